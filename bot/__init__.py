@@ -1,0 +1,1 @@
+"""What the desk does: use cases, the words users see, and sending them."""

@@ -1,0 +1,1 @@
+"""What goes out: the gateway to Slack, the relay of the outbox, and the cards."""

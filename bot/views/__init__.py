@@ -1,0 +1,1 @@
+"""Everything users see: facts to Block Kit. Pure."""

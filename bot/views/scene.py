@@ -1,0 +1,60 @@
+"""What a view is given: everything it may show, already read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from policies.clock import Reading
+from policies.customer import Customer
+from policies.instant import Instant
+from policies.terms import Terms
+from policies.ticket import Ticket
+from policies.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """How a person is shown."""
+
+    name: str
+    slack_user: str | None = None
+    side: str = "customer"
+    """`vendor` or `customer`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """Words of a fact, as stored; None text means erased."""
+
+    text: str | None
+    files: tuple[Mapping[str, str], ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A ticket at an instant, with the names and words its messages need."""
+
+    id: str
+    """Opaque ticket id, the only value buttons carry."""
+    ticket: Ticket
+    timeline: Timeline
+    terms: Terms
+    readings: tuple[Reading, ...]
+    customer: Customer
+    names: Mapping[str, Name]
+    words: Mapping[int, Quoted]
+    """By fact seq."""
+    now: Instant
+    link: str | None = None
+    """Permalink of the ticket's thread with the customer."""
+    others: tuple[tuple[str, str], ...] = ()
+    """(ticket id, number) of the customer's other open tickets, for "Add to …"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What goes to `chat.postMessage` or `chat.update`. `text` is the fallback and is never empty."""
+
+    text: str
+    blocks: Sequence[Mapping[str, Any]]

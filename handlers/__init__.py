@@ -1,0 +1,1 @@
+"""What comes in: Slack, the web and the command line."""

@@ -1,0 +1,1 @@
+"""Bolt listeners of a few lines each."""

@@ -1,0 +1,1 @@
+"""Slack's HTTP endpoint, health and debug addresses."""

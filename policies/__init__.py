@@ -1,0 +1,1 @@
+"""The rules: pure functions of recorded facts, a policy and an instant."""

@@ -1,0 +1,54 @@
+"""The one exception whose words users see: a rule said no."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Why(StrEnum):
+    """Every reason a rule can refuse for; `bot.views.refusals` has one sentence for each."""
+
+    NOT_A_CONTACT = "not_a_contact"
+    NOT_AN_AGENT = "not_an_agent"
+    NOT_YOUR_CUSTOMER = "not_your_customer"
+    NOT_OUR_CHANNEL = "not_our_channel"
+    NO_SUCH_TICKET = "no_such_ticket"
+    NO_SUCH_CUSTOMER = "no_such_customer"
+    NO_SUCH_PERSON = "no_such_person"
+    TICKET_ENDED = "ticket_ended"
+    ALREADY_CLAIMED = "already_claimed"
+    ALREADY_RESOLVED = "already_resolved"
+    ALREADY_TAKEN_IN = "already_taken_in"
+    NOT_RESOLVED = "not_resolved"
+    NOT_WAITING = "not_waiting"
+    NOT_OPEN = "not_open"
+    SAME_PRIORITY = "same_priority"
+    NO_SUCH_PRIORITY = "no_such_priority"
+    PRODUCTION_ONLY = "production_only"
+    SENIOR_ONLY = "senior_only"
+    SUBSCRIPTION_NOT_STARTED = "subscription_not_started"
+    SUBSCRIPTION_ENDED = "subscription_ended"
+    SUSPENDED = "suspended"
+    TOO_MANY_CONTACTS = "too_many_contacts"
+    SOURCE_NOT_ALLOWED = "source_not_allowed"
+    REOPEN_WINDOW_PASSED = "reopen_window_passed"
+    TOO_LATE_TO_UNDO = "too_late_to_undo"
+    NOTHING_TO_ACKNOWLEDGE = "nothing_to_acknowledge"
+    NOTHING_TO_SNOOZE = "nothing_to_snooze"
+    TIME_IN_FUTURE = "time_in_future"
+    TIME_UNREADABLE = "time_unreadable"
+    NO_WORDS = "no_words"
+    UNKNOWN_COMMAND = "unknown_command"
+    OLD_FORM = "old_form"
+
+
+class Refused(Exception):  # noqa: N818 -- "refused" is the word of the design; it is an answer, not an error
+    """Raised when a rule says no and nothing needs remembering.
+
+    `facts` holds what the sentence needs (a number, a name's opaque id, a limit), never internals.
+    A refusal that must be remembered (a held request) is a committed result instead.
+    """
+
+    def __init__(self, why: Why, **facts: str | int) -> None:
+        super().__init__(why.value)
+        self.why = why
+        self.facts: Mapping[str, str | int] = facts

@@ -1,0 +1,109 @@
+"""Facts: what happened on a ticket, in order. A ticket is nothing else.
+
+Facts are appended and never changed. A fact carries when it *happened* (Slack's own timestamp, floored to
+seconds) and when it was *recorded*; readers order by `(happened, seq)`, the chain of hashes by `seq`.
+`what` holds plain JSON values only; what people wrote stands beside the timeline as words, by reference.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from policies.instant import Instant
+
+
+class FactKind(StrEnum):
+    """Every kind of fact, with the keys of its `what` (a `?` marks one that may be absent).
+
+    A *ref* is `{"channel": str, "ts": str}`: a Slack message. People are opaque ids.
+    """
+
+    OPENED = "opened"
+    """number, customer, source, kind, priority, priority_by (`default`, `requester`, `agent`), category?,
+    environment?, release?, given (list of required-information keys), requester (contact id),
+    origin? (ref), first_mention? (instant; a bystander's, before a contact adopted it), typed? (true when
+    the receipt was typed by hand), signed_by? (who countersigned a typed receipt), answered? (true when a
+    call was answered on the call), standing_override? (why an agent took it in spite of N2),
+    links? (number of the ticket this one follows). `happened` is the receipt."""
+    MESSAGE_RECEIVED = "message_received"
+    """From the customer's side. ref, by (`contact`, `bystander`), part_of_request? (true when it was
+    grouped into the opening), linked? (true when it was added to the ticket from outside its thread)."""
+    MESSAGE_SENT = "message_sent"
+    """From our side, visible to the customer. ref?, by (`agent`, `colleague`), via (`thread`, `form`,
+    `outside`, `call`). Counts as a response when by an agent; a colleague's counts once confirmed."""
+    RESPONSE_CONFIRMED = "response_confirmed"
+    """An agent vouches for a colleague's answer. message (seq of the message_sent)."""
+    CLAIMED = "claimed"
+    """The agent `who` takes the ticket. agent."""
+    ASSIGNED = "assigned"
+    """Somebody gives it to an agent. agent."""
+    ACKNOWLEDGED = "acknowledged"
+    """The customer could see that a person has it, at `happened`. agent, ref."""
+    TRIAGED = "triaged"
+    """An agent confirmed kind and priority as they stand."""
+    PRIORITY_PROPOSED = "priority_proposed"
+    """A contact asks for another priority. to."""
+    PRIORITY_CHANGED = "priority_changed"
+    """to, how (`impact`, `misclassified`), reason? (`environment`, `workaround`,
+    `customer_unavailable`, or free code), by (`agent`, `requester`, `app`)."""
+    PRIORITY_REVISED = "priority_revised"
+    """Another word on an earlier change. change (seq of priority_changed), how (`misclassified`,
+    `impact`, `undone`)."""
+    KIND_CHANGED = "kind_changed"
+    """to, how (`impact`, `misclassified`)."""
+    DETAILS_GIVEN = "details_given"
+    """given (keys), category?, environment?, release?, ref?."""
+    WAITING = "waiting"
+    """The desk waits for somebody. reason (a pause reason of the policy, or `customer`), asked (keys)."""
+    WAITING_ENDED = "waiting_ended"
+    """reason, by (`contact_replied`, `agent`)."""
+    WORKAROUND_GIVEN = "workaround_given"
+    """A temporary way round, the problem itself still open (N8)."""
+    RESOLVED = "resolved"
+    """resolution? (a resolution kind of the policy), by (`agent`)."""
+    RESOLUTION_NAMED = "resolution_named"
+    """The kind of a resolution, told after it. resolution."""
+    CONFIRMED = "confirmed"
+    """A contact agrees that it is resolved."""
+    REOPENED = "reopened"
+    """by (`contact`, `agent`), ref?."""
+    CLOSED = "closed"
+    """reason (`confirmed`, `silence`, `not_a_ticket`, `merged`, `agent`, or an out-of-scope reason of the
+    policy), into? (number), verdicts? (the closing readings)."""
+    RUNG_FIRED = "rung_fired"
+    """key (see `policies.ladder`), target, cycle, epoch, rung, n, at (instant it was due), deadline,
+    tell (roles), level (`thread`, `channel`), late_by (seconds), breach (bool)."""
+    BREACH_ACKNOWLEDGED = "breach_acknowledged"
+    """target, cycle."""
+    REMINDER_SNOOZED = "reminder_snoozed"
+    """target, cycle, epoch, until (instant)."""
+    TAKEN_BACK = "taken_back"
+    """A message of ours or theirs was deleted in Slack; it happened all the same. ref."""
+    OUTAGE_NOTED = "outage_noted"
+    """Pledge itself was away. since, until (instants)."""
+    SUBSCRIPTION_STOPPED = "subscription_stopped"
+    """The customer's support stopped; what still runs is withdrawn. why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that happened."""
+
+    kind: FactKind
+    happened: Instant
+    recorded: Instant
+    who: str
+    """Opaque id of a person, or `app`."""
+    what: Mapping[str, Any] = field(default_factory=dict)
+    seq: int = 0
+    """Position in the ticket's chain, from 1; 0 until it is appended."""
+
+
+Timeline = tuple[Fact, ...]
+"""A ticket's facts in reading order: by happened, then seq."""
+
+
+def timeline(facts: Iterable[Fact]) -> Timeline:
+    """Put facts into reading order."""
+    return tuple(sorted(facts, key=lambda fact: (fact.happened, fact.seq)))

@@ -1,0 +1,1 @@
+"""Facts kept: rows to the rules' types and back. No rule lives here."""

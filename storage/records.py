@@ -1,0 +1,252 @@
+"""What storage hands out and takes in, beside the rules' own types."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from policies.instant import Instant
+from policies.people import Role, Seniority
+from policies.timeline import FactKind
+
+
+class PersonKind(StrEnum):
+    """Which directory a person stands in; nobody is in two."""
+
+    AGENT = "agent"
+    CONTACT = "contact"
+    STAFF = "staff"
+    """One of the vendor's who holds a role (TAM, manager) but works no tickets."""
+    OTHER = "other"
+    """Seen in Slack, listed nowhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person of the directory."""
+
+    id: str
+    workspace: str
+    """The installation whose directory this is."""
+    kind: PersonKind
+    name: str
+    slack_team: str | None = None
+    slack_user: str | None = None
+    """None while a contact is known by e-mail only."""
+    email: str | None = None
+    customer: str | None = None
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    """Workspace-wide roles of an agent or of staff: lead, manager, on_call."""
+    seniority: Seniority = Seniority.JUNIOR
+    title: str = ""
+    trained: str | None = None
+    """ISO date of the contact's training (B13, U2)."""
+    zone: str | None = None
+    active: bool = True
+
+
+class ChannelRole(StrEnum):
+    """What a channel is to us."""
+
+    SHARED = "shared"
+    AGENTS = "agents"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A channel that is ours to read and write. Several customers may have one agents' channel."""
+
+    workspace: str
+    id: str
+    role: ChannelRole
+    customer: str | None
+    """Id of the customer; None for an agents' channel of several."""
+    last_seen: str = ""
+    """`ts` of the newest message taken in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ref:
+    """A Slack message."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a person wrote: kept beside the timeline, erasable without breaking its chain."""
+
+    text: str
+    """As Slack's mrkdwn source; views decide how to show it."""
+    files: tuple[Mapping[str, str], ...] = ()
+    """By reference: id, name, permalink."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """A form's answers by key of the policy's required information."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A fact about to be appended."""
+
+    kind: FactKind
+    happened: Instant
+    who: str
+    what: Mapping[str, Any] = field(default_factory=dict)
+    words: Words | None = None
+
+
+class Status(StrEnum):
+    """A projection of `policies.ticket`, for lists."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRow:
+    """A ticket's row: where it lives in Slack, and the projection lists are made of."""
+
+    id: str
+    workspace: str
+    customer: str
+    number: str
+    terms: str
+    """Hash of the pinned terms."""
+    customer_channel: str
+    customer_thread: str | None
+    """Root `ts` of the customer's thread; None until the card that starts it is posted."""
+    agents_channel: str
+    agents_thread: str | None
+    """`ts` of the agents' card; None until posted."""
+    requester: str
+    status: Status = Status.OPEN
+    kind: str = "incident"
+    priority: int = 3
+    assignee: str | None = None
+    receipt: Instant
+    wake_at: Instant | None = None
+    rev: int = 0
+    """Rises with every append; cards follow it."""
+
+
+class HeldState(StrEnum):
+    """What became of a request that opened no ticket."""
+
+    HELD = "held"
+    REFUSED = "refused"
+    ADOPTED = "adopted"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A request that was remembered instead of opened: a bystander's, or a refused customer's."""
+
+    id: str
+    workspace: str
+    customer: str
+    channel: str
+    ts: str
+    """Its message; for a refused form or command, a made-up unique text that starts with `form:`."""
+    thread: str | None
+    """Where the notice about it is posted."""
+    person: str
+    happened: Instant
+    words: Words
+    state: HeldState
+    why: str = ""
+    """Refusal code for a refused one."""
+    settled_by: str | None = None
+    ticket: str | None = None
+
+
+class CardRole(StrEnum):
+    """Messages that are wanted state: posted once, then edited."""
+
+    CUSTOMER = "customer"
+    AGENTS = "agents"
+    HELD = "held"
+    """The public notice below a held request; subject is the held id."""
+    STANDING = "standing"
+    """A shared channel's "Open a ticket" message; subject is the channel id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A message kept at the newest state of its subject."""
+
+    id: str
+    workspace: str
+    subject: str
+    """Ticket id, held id or channel id."""
+    role: CardRole
+    channel: str
+    thread: str | None
+    ts: str | None
+    wanted_rev: int
+    sent_rev: int
+
+
+class OutboxKind(StrEnum):
+    """Every message that is sent once. Rows hold facts; words are made when sending (`bot.views.messages`).
+
+    Keys of `facts` are listed; people are ids; `seq` names a fact of the ticket whose words are quoted.
+    """
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    """Customer's thread: a person has it. agent. On sending, the fact `acknowledged` is appended."""
+    REPLY = "reply"
+    """Customer's thread: an agent's answer typed in the form. seq, agent. On sending, `message_sent`'s ref is linked."""
+    INFORMATION_ASKED = "information_asked"
+    """Customer's thread: what is missing. asked (keys), agent, note?"""
+    RESOLVED_NOTICE = "resolved_notice"
+    """Customer's thread: resolved; confirm or reopen. agent, seq?"""
+    REOPEN_QUESTION = "reopen_question"
+    """Customer's thread: a message came after resolution; reopen or done? person, message_seq"""
+    REOPENED_NOTICE = "reopened_notice"
+    """Agents' thread, broadcast: reopened. person"""
+    CLOSED_NOTICE = "closed_notice"
+    """Customer's thread: closed, and why. reason"""
+    CUSTOMER_RECEIPT = "customer_receipt"
+    """Customer's thread: priority or kind changed, clocks before and after. change (seq), before, after (lists of
+    {target, deadline, priority})."""
+    AGENTS_RECEIPT = "agents_receipt"
+    """Agents' thread: the same, with buttons to revise or undo. As above, plus person."""
+    PRIORITY_PROPOSAL = "priority_proposal"
+    """Agents' thread, broadcast: a contact asks for another priority. to, person."""
+    MIRROR = "mirror"
+    """Agents' thread: what was said in the customer's thread. seq, person, ref, side (`contact`, `agent`, `colleague`, `bystander`)"""
+    ALARM = "alarm"
+    """Agents' thread, broadcast when `level` is channel: rungs that are due together. rungs (list of the facts of
+    `rung_fired`), tell (person ids to ping), unheld (roles nobody holds)."""
+    ANNOUNCEMENT = "announcement"
+    """Agents' thread: one plain sentence about the ticket. code, and its facts."""
+    CORRECTION = "correction"
+    """Agents' thread: a verdict turned on a fact that arrived late. target, before, after"""
+    REFUSED_NOTICE = "refused_notice"
+    """Agents' channel: a customer outside subscription asked; override button. held."""
+    OPERATOR_NOTICE = "operator_notice"
+    """Agents' channel: something of ours needs a person. code, and its facts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message to be sent once."""
+
+    id: str
+    workspace: str
+    kind: OutboxKind
+    ticket: str | None
+    channel: str
+    reply_to: str | None
+    """None for a message of its own; `ts:<ts>`, `card:<subject>:<role>` or `row:<outbox id>`: waits until that has its ts."""
+    facts: Mapping[str, Any]
+    alarm: bool = False
+    """Goes before the others of its channel."""
+    broadcast: bool = False
+    """A thread reply that also shows in the channel."""
+    created: Instant
+    attempts: int = 0
