@@ -1,0 +1,67 @@
+# Everything Pledge can be told to do on a machine with Python 3.11 or newer and make.
+# The virtual environment is made once; stamps keep the second time quick.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+UV     ?= uv
+# Two processes at most: the suite starts databases and servers of its own.
+TEST_PROCESSES ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo story test check format bench lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+demo: $(VENV)/.runtime ## Play the story in a local Slack workspace, then stay up until interrupted
+	@$(BIN)/python -m demo
+
+story: $(VENV)/.runtime ## Play the story and exit: 0 when everything it promises was seen
+	@$(BIN)/python -m demo --exit
+
+test: $(VENV)/.dev ## Run the whole suite: the fast tests, then the slow ones
+	$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) -m "not slow"
+	$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) -m slow
+
+check: $(VENV)/.dev ## Lint, types and the arrows between packages
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## Put the code into its one shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## Measure beside bare Bolt, and print the table
+	$(BIN)/python tests/benchmarks/run.py
+
+lock: ## Pin the dependencies again (needs uv)
+	$(UV) pip compile pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url \
+	  --quiet -o requirements.lock
+	$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-emit-index-url \
+	  --quiet -o requirements-dev.lock
+
+clean: ## Remove the virtual environment, caches and the demo's files
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Pledge needs Python 3.11 or newer; \"$(PYTHON)\" is $$($(PYTHON) --version 2>&1 || echo not there)." >&2; \
+	  echo "Name another one like this: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Making a virtual environment failed; on Debian and Ubuntu install the package python3-venv." >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.runtime: requirements.lock | $(VENV)/.made
+	@echo "Installing what Pledge runs on …"
+	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+# The development lock holds the whole of the other one.
+$(VENV)/.dev: requirements-dev.lock | $(VENV)/.made
+	@echo "Installing what Pledge is developed with …"
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
