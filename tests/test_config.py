@@ -1,6 +1,5 @@
 """Settings and the business clock."""
 
-import os
 import pickle
 import traceback
 
@@ -145,7 +144,7 @@ def test_the_clock_follows_its_file_at_once(tmp_path):
 
     fresh = tmp_path / "fresh"
     fresh.write_text("7200.5\n")
-    os.replace(fresh, file)
+    fresh.replace(file)
     assert clock() == 8200
 
 
