@@ -43,6 +43,8 @@ class Person:
     """ISO date of the contact's training (B13, U2)."""
     zone: str | None = None
     active: bool = True
+    group: str | None = None
+    """Slack user group that made them an agent; None when listed by name."""
 
 
 class ChannelRole(StrEnum):
