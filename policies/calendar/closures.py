@@ -1,0 +1,125 @@
+"""Closed dates: public holidays by rule, company days as dates or recurrence rules."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache
+
+from dateutil.rrule import rrulestr
+
+ClosedDates = Callable[[int], frozenset[date]]
+"""The closed local dates of one year."""
+
+
+class BadClosure(ValueError):  # noqa: N818 -- its message is the user's answer
+    """Raised for a country, subdivision or recurrence rule that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicHolidays:
+    """Public holidays of a country by the rules of the `holidays` package."""
+
+    country: str
+    """ISO 3166-1 code, such as `US`."""
+    subdivision: str | None = None
+    observed: bool = True
+    """Whether the weekday observed instead of a weekend holiday is closed too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A company day that recurs by an RFC 5545 rule, such as `FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24`."""
+
+    rule: str
+    since: date = date(1970, 1, 1)
+    """From when the rule counts; matters where it has an INTERVAL."""
+
+
+_BY_DAY = ("FREQ=YEARLY", "FREQ=MONTHLY", "FREQ=WEEKLY", "FREQ=DAILY")
+
+
+@dataclass(frozen=True, slots=True)
+class Closures:
+    """All closed dates of a calendar; called with a year, it gives that year's."""
+
+    public: PublicHolidays | None = None
+    dates: frozenset[date] = frozenset()
+    recurring: tuple[Recurring, ...] = ()
+
+    def __call__(self, year: int) -> frozenset[date]:
+        """The closed local dates of `year`, observed ones from the neighbouring years' holidays included."""
+        closed = {day for day in self.dates if day.year == year}
+        if self.public is not None:
+            closed |= _public_in(self.public, year)
+        for rule in self.recurring:
+            closed |= _recurring_in(rule, year)
+        return frozenset(closed)
+
+    def check(self) -> None:
+        """Refuse what could not be read later.
+
+        Raises:
+            BadClosure: an unknown country or subdivision, or a rule that is not one of whole days.
+        """
+        if self.public is not None:
+            _check_public(self.public)
+        for rule in self.recurring:
+            _check_rule(rule)
+
+
+def no_closures(year: int) -> frozenset[date]:  # noqa: ARG001 -- the shape of ClosedDates
+    """Close nothing."""
+    return frozenset()
+
+
+@cache
+def _public_of(rules: PublicHolidays, year: int) -> frozenset[date]:
+    import holidays  # noqa: PLC0415 -- takes a while to load, and 24x7 policies never need it
+
+    return frozenset(
+        holidays.country_holidays(
+            rules.country, subdiv=rules.subdivision, observed=rules.observed, years=year
+        )
+    )
+
+
+@cache
+def _public_in(rules: PublicHolidays, year: int) -> frozenset[date]:
+    """One year's, the neighbours generated too: a New Year's Day on a Saturday is observed the year before."""
+    around = (_public_of(rules, near) for near in (year - 1, year, year + 1))
+    return frozenset(day for days in around for day in days if day.year == year)
+
+
+def _check_public(rules: PublicHolidays) -> None:
+    import holidays  # noqa: PLC0415 -- as above
+
+    known: Mapping[str, Sequence[str]] = holidays.list_supported_countries(include_aliases=True)
+    if rules.country not in known:
+        raise BadClosure(
+            f"no public holidays are known for country {rules.country!r}; write an ISO code such as US"
+        )
+    if rules.subdivision is not None and rules.subdivision not in known[rules.country]:
+        raise BadClosure(f"{rules.country} has no subdivision {rules.subdivision!r} with holidays of its own")
+
+
+@cache
+def _recurring_in(rule: Recurring, year: int) -> frozenset[date]:
+    midnight = time()
+    since, first, last = (
+        datetime.combine(day, midnight) for day in (rule.since, date(year, 1, 1), date(year, 12, 31))
+    )
+    return frozenset(
+        moment.date() for moment in rrulestr(rule.rule, dtstart=since).between(first, last, inc=True)
+    )
+
+
+def _check_rule(rule: Recurring) -> None:
+    parts = rule.rule.split(";")
+    if not any(part in _BY_DAY for part in parts):
+        raise BadClosure(f"{rule.rule!r}: a closed day recurs by FREQ=YEARLY, MONTHLY, WEEKLY or DAILY")
+    if any(part.startswith(("BYHOUR", "BYMINUTE", "BYSECOND")) for part in parts):
+        raise BadClosure(f"{rule.rule!r}: a rule closes whole days; leave out hours, minutes and seconds")
+    try:
+        rrulestr(rule.rule, dtstart=datetime.combine(rule.since, time()))
+    except (ValueError, TypeError) as problem:
+        raise BadClosure(f"{rule.rule!r} is not a recurrence rule: {problem}") from problem
