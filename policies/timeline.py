@@ -78,6 +78,8 @@ class FactKind(StrEnum):
     """target, cycle."""
     REMINDER_SNOOZED = "reminder_snoozed"
     """target, cycle, epoch, until (instant)."""
+    EDITED = "edited"
+    """A message of the ticket was changed in Slack; the words beside this fact are the new ones. ref."""
     TAKEN_BACK = "taken_back"
     """A message of ours or theirs was deleted in Slack; it happened all the same. ref."""
     OUTAGE_NOTED = "outage_noted"

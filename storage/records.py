@@ -201,7 +201,8 @@ class OutboxKind(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     """Customer's thread: a person has it. agent. On sending, the fact `acknowledged` is appended."""
     REPLY = "reply"
-    """Customer's thread: an agent's answer typed in the form. seq, agent. On sending, `message_sent`'s ref is linked."""
+    """Customer's thread: an agent's answer typed in the form. agent, text. Once sent, the fact `message_sent` (by agent, via form,
+    happened = the message's ts, with these words) is appended: it counts from when the customer could see it."""
     INFORMATION_ASKED = "information_asked"
     """Customer's thread: what is missing. asked (keys), agent, note?"""
     RESOLVED_NOTICE = "resolved_notice"
@@ -220,7 +221,7 @@ class OutboxKind(StrEnum):
     PRIORITY_PROPOSAL = "priority_proposal"
     """Agents' thread, broadcast: a contact asks for another priority. to, person."""
     MIRROR = "mirror"
-    """Agents' thread: what was said in the customer's thread. seq, person, ref, side (`contact`, `agent`, `colleague`, `bystander`)"""
+    """Agents' thread: what was said in the customer's thread. seq, person, ref, side (`contact`, `agent`, `colleague`, `bystander`, `edited`)"""
     ALARM = "alarm"
     """Agents' thread, broadcast when `level` is channel: rungs that are due together. rungs (list of the facts of
     `rung_fired`), tell (person ids to ping), unheld (roles nobody holds)."""

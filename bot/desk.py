@@ -1,0 +1,187 @@
+"""What a use case needs in one hand: storage, the policies in force, the business clock."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from bot.views.scene import Name, Quoted, Scene
+from policies import clock, document, ladder, ticket
+from policies.customer import Customer
+from policies.instant import Instant
+from policies.refusal import Refused, Why
+from policies.terms import Terms
+from policies.ticket import Ticket
+from policies.timeline import Timeline
+from storage.records import Draft, PersonKind, TicketRow
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Storage, Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Our installation, as `auth.test` tells it."""
+
+    team: str
+    bot_user: str
+    bot_id: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A ticket in hand: its row, its facts, what it was promised."""
+
+    row: TicketRow
+    timeline: Timeline
+    terms: Terms
+    ticket: Ticket
+    customer: Customer
+
+
+@lru_cache(maxsize=512)
+def compiled(text: str) -> Terms:
+    """Compile pinned terms once; the text is content-addressed, so the cache cannot go stale."""
+    pinned = json.loads(text)
+    return document.compile_terms(
+        pinned["document"],
+        plan=pinned["plan"],
+        overrides=pinned["overrides"],
+        calendar=pinned["calendar"],
+    )
+
+
+def _pin(text: str, customer: Customer) -> str:
+    pinned = {
+        "document": text,
+        "plan": customer.plan,
+        "overrides": dict(customer.overrides),
+        "calendar": customer.calendar,
+    }
+    return json.dumps(pinned, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Handed to every use case. It holds no state of its own."""
+
+    storage: "Storage"
+    now: Callable[[], Instant]
+    workspace: Workspace
+    library: Mapping[str, str] = field(default_factory=document.library)
+    """Policy documents by name."""
+
+    def current_terms(self, customer: Customer) -> tuple[str, Terms]:
+        """The terms a ticket opened now would be pinned to: their text, and compiled."""
+        text = _pin(self.library[customer.policy], customer)
+        return text, compiled(text)
+
+    def case(self, work: "Work", ticket_id: str) -> Case:
+        """Read a ticket, holding its row when `work` writes.
+
+        Raises:
+            Refused: there is no such ticket.
+        """
+        row = work.tickets.lock(ticket_id) if work.writing else work.tickets.get(ticket_id)
+        if row is None:
+            raise Refused(Why.NO_SUCH_TICKET)
+        return self._read(work, row)
+
+    def numbered(self, work: "Work", number: str) -> Case:
+        """Read the ticket a person named by its number, in any case of letters.
+
+        Raises:
+            Refused: there is no such ticket.
+        """
+        row = work.tickets.find(self.workspace.team, number)
+        if row is None:
+            raise Refused(Why.NO_SUCH_TICKET, number=number.upper()[:40])
+        return self.case(work, row.id)
+
+    def _read(self, work: "Work", row: TicketRow) -> Case:
+        customer = work.directory.customer(row.customer)
+        assert customer is not None
+        timeline = work.tickets.timeline(row.id)
+        terms = compiled(work.terms.get(row.terms))
+        return Case(
+            row=row,
+            timeline=timeline,
+            terms=terms,
+            ticket=ticket.read(timeline, terms),
+            customer=customer,
+        )
+
+    def append(self, work: "Work", case: Case, *drafts: Draft) -> Case:
+        """Append facts, and bring the row and the cards after them."""
+        if not drafts:
+            return case
+        now = self.now()
+        work.tickets.append(case.row.id, drafts, now)
+        return self.project(work, self.case(work, case.row.id), now)
+
+    def project(self, work: "Work", case: Case, now: Instant) -> Case:
+        """Write what lists and the tick need to know of the timeline."""
+        work.tickets.project(
+            case.row.id,
+            status=case.ticket.status.value,
+            kind=case.ticket.kind.value,
+            priority=case.ticket.priority,
+            assignee=case.ticket.assignee,
+            wake_at=ladder.next_due(case.terms, case.timeline, now),
+        )
+        work.cards.bump(case.row.id)
+        return case
+
+    def scene(self, work: "Work", case: Case, now: Instant) -> Scene:
+        """Everything a message about the ticket may show, as of `now`."""
+        return Scene(
+            id=case.row.id,
+            ticket=case.ticket,
+            timeline=case.timeline,
+            terms=case.terms,
+            readings=clock.read(case.terms, case.timeline, now),
+            customer=case.customer,
+            names=_names(work, case.timeline),
+            words=_words(work, case.row.id),
+            now=now,
+            link=self.link(case.row.customer_channel, case.row.customer_thread),
+            others=_others(work, case),
+        )
+
+    def link(self, channel: str, ts: str | None) -> str | None:
+        """Where a message can be read, for those who may; None before it is posted."""
+        if ts is None or not self.workspace.url:
+            return None
+        return f"{self.workspace.url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+
+
+def _people_of(timeline: Timeline) -> set[str]:
+    named: set[str] = set()
+    for fact in timeline:
+        named.add(fact.who)
+        named.update(value for key, value in fact.what.items() if key in ("agent", "requester", "signed_by"))
+    return named
+
+
+def _names(work: "Work", timeline: Timeline) -> dict[str, Name]:
+    people = work.directory.people(_people_of(timeline))
+    return {
+        person.id: Name(
+            name=person.name,
+            slack_user=person.slack_user,
+            side="vendor" if person.kind in (PersonKind.AGENT, PersonKind.STAFF) else "customer",
+        )
+        for person in people.values()
+    }
+
+
+def _words(work: "Work", ticket_id: str) -> dict[int, Quoted]:
+    words: dict[int, Any] = work.tickets.words(ticket_id)
+    return {seq: Quoted(text=said.text, files=said.files, fields=said.fields) for seq, said in words.items()}
+
+
+def _others(work: "Work", case: Case) -> tuple[tuple[str, str], ...]:
+    rows = work.tickets.listed(case.row.workspace, customer=case.row.customer, limit=20)
+    return tuple((row.id, row.number) for row in rows if row.id != case.row.id)

@@ -1,0 +1,136 @@
+"""Opening a ticket: the one way all five ways end in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.desk import Case, Desk
+from bot.usecases.actors import Party
+from policies import intake
+from policies.customer import Customer
+from policies.instant import Instant
+from policies.terms import Kind, Source, Terms
+from policies.timeline import FactKind
+from storage.ids import new
+from storage.records import CardRole, Draft, Ref, TicketRow, Words
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What is asked for, whichever way it came."""
+
+    requester: str
+    """Id of the contact it is for."""
+    happened: Instant
+    """The receipt."""
+    words: Words
+    source: Source = Source.SLACK
+    origin: Ref | None = None
+    thread: str | None = None
+    """Root of the customer's thread; None when the card starts it."""
+    kind: Kind | None = None
+    priority: int | None = None
+    category: str | None = None
+    environment: str | None = None
+    release: str | None = None
+    first_mention: Instant | None = None
+    answered: bool = False
+    """It was a call, and answered on the call."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Further keys of the opening fact: `typed`, `standing_override`, `links`."""
+
+
+def open_ticket(work: "Work", desk: Desk, by: Party, customer: Customer, asking: Asking) -> Case:
+    """Open a ticket, with its cards, under the customer's lock; nothing is checked here but the source.
+
+    Raises:
+        Refused: the plan does not take requests of this priority this way (B2).
+        Taken: the message opened a ticket before.
+    """
+    customer = work.directory.lock_customer(customer.id)
+    text, terms = desk.current_terms(customer)
+    opened = _opened(by, customer, asking, terms, work.tickets.take_number(customer.id))
+    row = work.tickets.open(_row(desk, customer, asking, opened, work.terms.put(text)), (opened,), desk.now())
+    if asking.origin is not None:
+        work.tickets.link(row.id, asking.origin.channel, asking.origin.ts, "origin")
+    _want_cards(work, row)
+    case = desk.case(work, row.id)
+    if asking.answered:
+        case = desk.append(work, case, _answered_on_call(by, asking))
+    return desk.project(work, case, desk.now())
+
+
+def _opened(by: Party, customer: Customer, asking: Asking, terms: Terms, number: str) -> Draft:
+    priority, _ = intake.opening_priority(terms, asking.priority, asking.source, asking.environment)
+    intake.check_source(terms, asking.source, priority)
+    what: dict[str, Any] = {
+        "number": number,
+        "customer": customer.id,
+        "source": asking.source.value,
+        "kind": _kind(asking, terms).value,
+        "priority": priority,
+        "priority_by": "requester" if asking.priority else "default",
+        "given": sorted(asking.words.fields),
+        "requester": asking.requester,
+        **asking.extra,
+    }
+    optional = {
+        "asked_priority": asking.priority,
+        "category": asking.category,
+        "environment": asking.environment,
+        "release": asking.release,
+        "first_mention": asking.first_mention,
+        "answered": asking.answered or None,
+        "origin": _ref(asking.origin),
+    }
+    what.update({key: value for key, value in optional.items() if value is not None})
+    return Draft(
+        kind=FactKind.OPENED, happened=asking.happened, who=by.id, what=what, words=asking.words
+    )
+
+
+def _kind(asking: Asking, terms: Terms) -> Kind:
+    rule = terms.sources.get(asking.source)
+    if rule is not None and rule.kind is not None:
+        return rule.kind
+    return asking.kind or terms.default_kind
+
+
+def _ref(ref: Ref | None) -> dict[str, str] | None:
+    return None if ref is None else {"channel": ref.channel, "ts": ref.ts}
+
+
+def _row(desk: Desk, customer: Customer, asking: Asking, opened: Draft, terms: str) -> TicketRow:
+    channel = asking.origin.channel if asking.origin else customer.shared_channels[0]
+    return TicketRow(
+        id=new("t"),
+        workspace=desk.workspace.team,
+        customer=customer.id,
+        number=opened.what["number"],
+        terms=terms,
+        customer_channel=channel,
+        customer_thread=asking.thread,
+        agents_channel=customer.agents_channel,
+        agents_thread=None,
+        requester=asking.requester,
+        kind=opened.what["kind"],
+        priority=opened.what["priority"],
+        receipt=asking.happened,
+    )
+
+
+def _want_cards(work: "Work", row: TicketRow) -> None:
+    work.cards.want(row.workspace, row.id, CardRole.CUSTOMER, row.customer_channel, row.customer_thread)
+    work.cards.want(row.workspace, row.id, CardRole.AGENTS, row.agents_channel, None)
+
+
+def _answered_on_call(by: Party, asking: Asking) -> Draft:
+    return Draft(
+        kind=FactKind.MESSAGE_SENT,
+        happened=asking.happened,
+        who=by.id,
+        what={"by": "agent", "via": "call"},
+    )

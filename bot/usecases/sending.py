@@ -1,0 +1,45 @@
+"""Messages a use case leaves behind: rows of the outbox, sent after the commit."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.desk import Case, Desk
+from storage.records import OutboxKind
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
+
+def to_agents(
+    work: "Work", desk: Desk, case: Case, kind: OutboxKind, facts: Mapping[str, Any], *, broadcast: bool = False
+) -> None:
+    """Send a message into the ticket's private thread; `broadcast` also shows it in the agents' channel."""
+    work.outbox.put(
+        kind=kind,
+        workspace=case.row.workspace,
+        ticket=case.row.id,
+        channel=case.row.agents_channel,
+        reply_to=f"card:{case.row.id}:agents",
+        facts=facts,
+        broadcast=broadcast,
+        created=desk.now(),
+    )
+
+
+def to_customer(work: "Work", desk: Desk, case: Case, kind: OutboxKind, facts: Mapping[str, Any]) -> None:
+    """Send a message into the ticket's thread with the customer."""
+    thread = case.row.customer_thread
+    work.outbox.put(
+        kind=kind,
+        workspace=case.row.workspace,
+        ticket=case.row.id,
+        channel=case.row.customer_channel,
+        reply_to=f"ts:{thread}" if thread else f"card:{case.row.id}:customer",
+        facts=facts,
+        created=desk.now(),
+    )
+
+
+def announce(work: "Work", desk: Desk, case: Case, code: str, person: str, **facts: Any) -> None:
+    """Leave one plain sentence in the ticket's agents' thread."""
+    to_agents(work, desk, case, OutboxKind.ANNOUNCEMENT, {"code": code, "person": person, **facts})

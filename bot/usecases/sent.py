@@ -1,0 +1,51 @@
+"""What follows once a message of ours is there for its readers."""
+
+from typing import TYPE_CHECKING
+
+from bot.desk import Case, Desk
+from bot.usecases.conversation import mirrored, newest
+from policies.instant import from_slack
+from policies.timeline import FactKind
+from storage.records import Draft, Outgoing, OutboxKind, Words
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
+
+def message_sent(desk: Desk, work: "Work", outgoing: Outgoing, ts: str) -> None:
+    """Tie a sent message to its ticket, and append what its being seen means.
+
+    An acknowledgement and a reply count from their own `ts`: from when the customer could see them (N10, T6),
+    not from when they were typed.
+    """
+    if outgoing.ticket is None:
+        return
+    work.tickets.link(outgoing.ticket, outgoing.channel, ts, outgoing.kind.value)
+    if outgoing.kind is OutboxKind.ACKNOWLEDGEMENT:
+        _acknowledged(desk, work, outgoing, ts)
+    elif outgoing.kind is OutboxKind.REPLY:
+        _replied(desk, work, outgoing, ts)
+
+
+def _acknowledged(desk: Desk, work: "Work", outgoing: Outgoing, ts: str) -> None:
+    agent = str(outgoing.facts["agent"])
+    fact = Draft(
+        kind=FactKind.ACKNOWLEDGED,
+        happened=from_slack(ts),
+        who=agent,
+        what={"agent": agent, "ref": {"channel": outgoing.channel, "ts": ts}},
+    )
+    desk.append(work, desk.case(work, str(outgoing.ticket)), fact)
+
+
+def _replied(desk: Desk, work: "Work", outgoing: Outgoing, ts: str) -> None:
+    agent = str(outgoing.facts["agent"])
+    fact = Draft(
+        kind=FactKind.MESSAGE_SENT,
+        happened=from_slack(ts),
+        who=agent,
+        what={"ref": {"channel": outgoing.channel, "ts": ts}, "by": "agent", "via": "form"},
+        words=Words(text=str(outgoing.facts["text"])),
+    )
+    case: Case = desk.append(work, desk.case(work, str(outgoing.ticket)), fact)
+    mirrored(work, desk, case, agent, newest(case, FactKind.MESSAGE_SENT), "agent")

@@ -1,0 +1,219 @@
+"""Who takes a ticket, and how urgent it is: claim, assign, priority, kind."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bot.answers import NOTHING, Answer
+from bot.desk import Case, Desk
+from bot.usecases.actors import Party
+from bot.usecases.sending import announce, to_agents, to_customer
+from policies import clock
+from policies.authority import Action, check
+from policies.clock import Reading
+from policies.instant import Instant
+from policies.people import Agent, Contact, Seniority
+from policies.refusal import Refused, Why
+from policies.terms import Kind, PrioritySetter
+from policies.timeline import Fact, FactKind
+from storage.records import Draft, OutboxKind
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
+UNDO_WITHIN = 15 * 60
+"""Seconds in which a priority change may be taken back as if it had never been made."""
+
+
+def claim(work: "Work", desk: Desk, by: Party, ticket_id: str, at: Instant) -> Answer:
+    """Take a ticket. `at` is when the agent did so: the emoji's, the message's or the button's instant.
+
+    Raises:
+        Refused: not an agent, the ticket has ended, or somebody was first (`by` is their name).
+    """
+    case = desk.case(work, ticket_id)
+    check(by.actor, Action.CLAIM, case.ticket, customer=case.customer.id, terms=case.terms)
+    if case.ticket.assignee == by.id:
+        return NOTHING
+    if case.ticket.assignee is not None:
+        raise Refused(Why.ALREADY_CLAIMED, by=_name(work, case.ticket.assignee), number=case.ticket.number)
+    draft = Draft(kind=FactKind.CLAIMED, happened=at, who=by.id, what={"agent": by.id})
+    case = desk.append(work, case, draft)
+    _acknowledge(work, desk, case, by.id)
+    return NOTHING
+
+
+def _name(work: "Work", person_id: str) -> str:
+    person = work.directory.person(person_id)
+    return person.name if person else "Somebody else"
+
+
+def _acknowledge(work: "Work", desk: Desk, case: Case, agent: str) -> None:
+    """Tell the customer who has it, where the policy counts that as the first response (N10, T6)."""
+    if not case.terms.acknowledgement_counts or case.ticket.responded_at is not None:
+        return
+    to_customer(work, desk, case, OutboxKind.ACKNOWLEDGEMENT, {"agent": agent})
+
+
+def assign(work: "Work", desk: Desk, by: Party, ticket_id: str, agent_id: str) -> Answer:
+    """Give a ticket to an agent, taking it from whoever has it.
+
+    Raises:
+        Refused: not an agent, or the one named is none.
+    """
+    case = desk.case(work, ticket_id)
+    check(by.actor, Action.ASSIGN, case.ticket, customer=case.customer.id, terms=case.terms)
+    if agent_id not in {agent.id for agent in work.directory.agents(desk.workspace.team) if agent.active}:
+        raise Refused(Why.NO_SUCH_PERSON)
+    draft = Draft(kind=FactKind.ASSIGNED, happened=desk.now(), who=by.id, what={"agent": agent_id})
+    case = desk.append(work, case, draft)
+    _acknowledge(work, desk, case, agent_id)
+    if agent_id != by.id:
+        announce(work, desk, case, "assigned", by.id, agent=agent_id)
+    return NOTHING
+
+
+def set_priority(
+    work: "Work",
+    desk: Desk,
+    by: Party,
+    ticket_id: str,
+    to: int,
+    at: Instant,
+    *,
+    how: str = "impact",
+    reason: str = "",
+) -> Answer:
+    """Change the priority, or propose it where the contact's word alone does not.
+
+    An agent's sets it; a contact's proposes it, and drives the clocks at once where the policy lets the
+    requester set it and no agent has confirmed another (S3, B17).
+
+    Raises:
+        Refused: no such level, the same level, production only (U6), or the actor may do neither.
+    """
+    case = desk.case(work, ticket_id)
+    if to not in case.terms.priorities:
+        raise Refused(Why.NO_SUCH_PRIORITY, levels=_levels(case))
+    if isinstance(by.actor, Contact):
+        return _proposed(work, desk, by, case, to, at)
+    check(by.actor, Action.SET_PRIORITY, case.ticket, customer=case.customer.id, terms=case.terms)
+    if to == case.ticket.priority:
+        return _confirmed(work, desk, by, case, at)
+    _check_environment(case, to)
+    what = {"to": to, "how": how, "by": "agent"}
+    _change(work, desk, by, case, at, what | ({"reason": reason} if reason else {}))
+    return NOTHING
+
+
+def _levels(case: Case) -> str:
+    return ", ".join(f"{level} {terms.label}" for level, terms in sorted(case.terms.priorities.items()))
+
+
+def _check_environment(case: Case, to: int) -> None:
+    level = case.terms.priorities[to]
+    if level.production_only and case.ticket.environment not in (None, "production"):
+        raise Refused(
+            Why.PRODUCTION_ONLY, label=level.label, capped=case.terms.cap_outside_production
+        )
+
+
+def _confirmed(work: "Work", desk: Desk, by: Party, case: Case, at: Instant) -> Answer:
+    """An agent who sets what it already is confirms it; triage has started (S3)."""
+    if case.ticket.priority_confirmed:
+        raise Refused(Why.SAME_PRIORITY, label=case.terms.priorities[case.ticket.priority].label)
+    desk.append(work, case, Draft(kind=FactKind.TRIAGED, happened=at, who=by.id))
+    return NOTHING
+
+
+def _proposed(work: "Work", desk: Desk, by: Party, case: Case, to: int, at: Instant) -> Answer:
+    check(by.actor, Action.PROPOSE_PRIORITY, case.ticket, customer=case.customer.id, terms=case.terms)
+    if to == case.ticket.priority:
+        raise Refused(Why.SAME_PRIORITY, label=case.terms.priorities[to].label)
+    _check_environment(case, to)
+    if _requester_drives(case):
+        _change(work, desk, by, case, at, {"to": to, "how": "impact", "by": "requester"})
+        return NOTHING
+    draft = Draft(kind=FactKind.PRIORITY_PROPOSED, happened=at, who=by.id, what={"to": to})
+    case = desk.append(work, case, draft)
+    facts = {"to": to, "person": by.id}
+    to_agents(work, desk, case, OutboxKind.PRIORITY_PROPOSAL, facts, broadcast=True)
+    return NOTHING
+
+
+def _requester_drives(case: Case) -> bool:
+    setter = case.terms.priority_setter
+    if setter is PrioritySetter.REQUESTER:
+        return True
+    return setter is PrioritySetter.REQUESTER_UNTIL_CONFIRMED and not case.ticket.priority_confirmed
+
+
+def _change(work: "Work", desk: Desk, by: Party, case: Case, at: Instant, what: dict[str, Any]) -> Case:
+    draft = Draft(kind=FactKind.PRIORITY_CHANGED, happened=at, who=by.id, what=what)
+    return change_with_receipt(work, desk, by, case, draft)
+
+
+def change_with_receipt(work: "Work", desk: Desk, by: Party, case: Case, *drafts: Draft) -> Case:
+    """Append what moves clocks, and send both sides each open clock before and after."""
+    now = desk.now()
+    before = clock.read(case.terms, case.timeline, now)
+    case = desk.append(work, case, *drafts)
+    after = clock.read(case.terms, case.timeline, now)
+    change = max(case.timeline, key=lambda fact: fact.seq)
+    facts = {"change": change.seq, "before": _told(before), "after": _told(after), "person": by.id}
+    to_agents(work, desk, case, OutboxKind.AGENTS_RECEIPT, facts)
+    to_customer(work, desk, case, OutboxKind.CUSTOMER_RECEIPT, facts)
+    return case
+
+
+def _told(readings: Iterable[Reading]) -> list[dict[str, Any]]:
+    return [
+        {"target": reading.target.value, "deadline": reading.deadline, "priority": reading.priority}
+        for reading in readings
+        if reading.open
+    ]
+
+
+def revise(work: "Work", desk: Desk, by: Party, ticket_id: str, change: int, how: str) -> Answer:
+    """Say of an earlier change that it was a misclassification, or take it back.
+
+    Raises:
+        Refused: not an agent, the change is not the newest one, or too late to undo it.
+    """
+    case = desk.case(work, ticket_id)
+    check(by.actor, Action.REVISE_PRIORITY, case.ticket, customer=case.customer.id, terms=case.terms)
+    changed = _changes(case.timeline)
+    if not changed or changed[-1].seq != change:
+        raise Refused(Why.TOO_LATE_TO_UNDO)
+    if how == "undone" and desk.now() - changed[-1].recorded > UNDO_WITHIN:
+        raise Refused(Why.TOO_LATE_TO_UNDO)
+    what = {"change": change, "how": how}
+    draft = Draft(kind=FactKind.PRIORITY_REVISED, happened=desk.now(), who=by.id, what=what)
+    change_with_receipt(work, desk, by, case, draft)
+    return NOTHING
+
+
+def _changes(timeline: Sequence[Fact]) -> list[Fact]:
+    changes = [fact for fact in timeline if fact.kind is FactKind.PRIORITY_CHANGED]
+    return sorted(changes, key=lambda fact: fact.seq)
+
+
+def change_kind(work: "Work", desk: Desk, by: Party, ticket_id: str, to: Kind) -> Answer:
+    """Turn a ticket into another kind, with its clocks read anew (T3, N1).
+
+    Raises:
+        Refused: not an agent, or the ticket has ended.
+    """
+    case = desk.case(work, ticket_id)
+    check(by.actor, Action.CHANGE_KIND, case.ticket, customer=case.customer.id, terms=case.terms)
+    if to is case.ticket.kind:
+        return NOTHING
+    what = {"to": to.value, "how": "impact"}
+    draft = Draft(kind=FactKind.KIND_CHANGED, happened=desk.now(), who=by.id, what=what)
+    change_with_receipt(work, desk, by, case, draft)
+    return NOTHING
+
+
+def may_work(actor: Agent, case: Case) -> bool:
+    """Whether the policy's seniority for this priority is met (B8)."""
+    wanted = case.terms.priorities[case.ticket.priority].seniority
+    return wanted is not Seniority.SENIOR or actor.seniority is Seniority.SENIOR
