@@ -58,3 +58,27 @@ class Message:
 
     text: str
     blocks: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldScene:
+    """A request that opened no ticket, as its notice shows it."""
+
+    id: str
+    """Opaque held id, the only value buttons carry."""
+    state: str
+    """`held`, `refused`, `adopted` or `dismissed`."""
+    customer: Customer
+    person: Name
+    """Who wrote it."""
+    happened: Instant
+    quoted: Quoted
+    now: Instant
+    contacts: tuple[Name, ...] = ()
+    """Who may ask for the customer."""
+    why: str = ""
+    """A refusal's code, for a refused one."""
+    settled_by: Name | None = None
+    number: str | None = None
+    """The ticket that it became."""
+    link: str | None = None

@@ -1,0 +1,262 @@
+"""The agents' card: everything about a ticket on one screen, and what can be done with it."""
+
+from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement, RichTextBlock
+
+from bot.views import blocks, clocks, ids, texts, wording
+from bot.views.cards import shared
+from bot.views.scene import Message, Quoted, Scene
+from policies.clock import State
+from policies.people import Seniority
+from policies.ticket import Status
+from policies.timeline import Fact, FactKind
+
+_QUOTE_LIMIT = 1_800
+_ANSWER_LIMIT = 250
+
+
+def agents_card(scene: Scene) -> Message:
+    """Show an agent who asks for what, what is owed by when, and who has it."""
+    return blocks.message(
+        _fallback(scene),
+        blocks.lines(_title(scene), _status(scene)),
+        blocks.fields(*_facts(scene)),
+        *_request(scene),
+        blocks.lines(_completeness(scene)),
+        blocks.lines(*_clocks(scene)),
+        _first_row(scene),
+        _second_row(scene),
+        blocks.context(*_small_print(scene)),
+    )
+
+
+def _fallback(scene: Scene) -> str:
+    due = clocks.next_due(scene)
+    owed = f" {wording.TARGETS[due.target]}: by {texts.when(due.deadline)}." if due else ""
+    label = texts.say(wording.label(scene.terms, scene.ticket.priority))
+    return f"{texts.escape(scene.ticket.number)}, {wording.customer(scene)}, {label}. {_plain_status(scene)}{owed}"
+
+
+def _title(scene: Scene) -> str:
+    what = [
+        f"*{texts.escape(scene.ticket.number)}*",
+        f"*{wording.customer(scene)}*",
+        texts.say(scene.terms.plan_label, 60),
+        "partner" if scene.customer.partner else "",
+        "on-premise" if scene.customer.on_premise else "",
+    ]
+    return " · ".join(part for part in what if part)
+
+
+def _status(scene: Scene) -> str:
+    missed = any(one.state is State.BREACHED and one.open for one in clocks.current(scene.readings))
+    return f"{':warning: *Promise missed.* ' if missed else ''}{_plain_status(scene)}"
+
+
+def _plain_status(scene: Scene) -> str:
+    ticket, name = scene.ticket, wording.name(scene, scene.ticket.assignee)
+    match ticket.status:
+        case Status.OPEN:
+            return f"In work with {name}." if ticket.assignee else "Open, nobody has taken it yet."
+        case Status.WAITING:
+            reasons = [texts.say(wording.waiting_reason(scene.terms, code)) for code in ticket.waiting_for]
+            return f"Waiting for {texts.listed(reasons)}{shared.asked(scene)}. {wording.held_by(scene)}"
+        case Status.RESOLVED:
+            kind = (
+                wording.resolution(scene.terms, ticket.resolution)
+                if ticket.resolution
+                else "kind not named yet"
+            )
+            return f"Resolved ({texts.say(kind)}), waiting for the customer to confirm."
+        case Status.CLOSED:
+            return f"Closed: {texts.say(_closed_because(scene))}."
+
+
+def _closed_because(scene: Scene) -> str:
+    if scene.ticket.closed_because == "confirmed":
+        return "the customer confirmed that it is solved"
+    return wording.closing(scene.terms, scene.ticket.closed_because or "agent")
+
+
+def _facts(scene: Scene) -> list[str]:
+    ticket, terms = scene.ticket, scene.terms
+    category = wording.choice(ticket.category, terms.categories) if ticket.category else "not said"
+    rows = {
+        "Priority": f"{wording.label(terms, ticket.priority)}{_standing_of_priority(scene)}",
+        "Kind": wording.kind(terms, ticket.kind),
+        "Category": category if terms.categories or ticket.category else "",
+        "System": _environment(scene),
+        "Release": ticket.release or "",
+        "Asked by": _requester(scene),
+    }
+    return [f"*{name}*\n{texts.say(value)}" for name, value in rows.items() if value]
+
+
+def _standing_of_priority(scene: Scene) -> str:
+    if scene.ticket.proposed_priority is not None:
+        return f"; the customer asks for {wording.label(scene.terms, scene.ticket.proposed_priority)}"
+    return "" if scene.ticket.priority_confirmed else ", not confirmed yet"
+
+
+def _environment(scene: Scene) -> str:
+    if scene.ticket.environment:
+        return wording.environment(scene.ticket.environment)
+    return "not said, taken as production" if scene.terms.asks_environment else ""
+
+
+def _requester(scene: Scene) -> str:
+    known = scene.names.get(scene.ticket.requester)
+    return f"{known.name if known else 'someone'}, by {wording.source(scene.ticket.source)}"
+
+
+def _request(scene: Scene) -> list[Block]:
+    """What was asked, in the customer's own words: the opening, and what was written right after it."""
+    asked = [one for one in scene.timeline if _belongs_to_request(one)]
+    words = [wording.words(scene, one.seq) for one in asked]
+    return [_quoted(scene, [one for one in words if one is not None]), *_answers(scene)]
+
+
+def _belongs_to_request(fact: Fact) -> bool:
+    if fact.kind is FactKind.OPENED:
+        return True
+    return fact.kind is FactKind.MESSAGE_RECEIVED and bool(fact.what.get("part_of_request"))
+
+
+def _quoted(scene: Scene, words: list[Quoted]) -> RichTextBlock:
+    if not words:
+        return blocks.quote("(no text)")
+    said = "\n".join(wording.read(scene, one, _QUOTE_LIMIT) for one in words)
+    files = tuple(file for one in words for file in one.files)
+    return blocks.quote(texts.shorten(said, _QUOTE_LIMIT), blocks.file_links(Quoted(text="", files=files)))
+
+
+def _answers(scene: Scene) -> list[RichTextBlock]:
+    """The form's answers, newest for each question."""
+    told: dict[str, str] = {}
+    for fact in wording.facts(scene, FactKind.OPENED, FactKind.DETAILS_GIVEN):
+        quoted = wording.words(scene, fact.seq)
+        told.update(quoted.fields if quoted else {})
+    labels = dict(zip(told, wording.asked(scene.terms, told), strict=True))
+    shown = [
+        f"{texts.inline(labels[key], 60)}: {texts.inline(texts.plain(text, wording.people(scene)), _ANSWER_LIMIT)}"
+        for key, text in list(told.items())[:10]
+        if text.strip()
+    ]
+    return [blocks.quote("\n".join(shown))] if shown else []
+
+
+def _completeness(scene: Scene) -> str | None:
+    asked = wording.relevant(scene.terms, scene.ticket.priority)
+    missing = wording.missing(scene)
+    if not asked:
+        return None
+    if not missing:
+        return f"All {texts.plural(len(asked), 'detail')} given."
+    named = texts.listed(texts.say(one.label, 60) for one in missing)
+    return f"*{len(asked) - len(missing)} of {texts.plural(len(asked), 'detail')} given.* Missing: {named}."
+
+
+def _clocks(scene: Scene) -> list[str]:
+    readings = clocks.current(scene.readings)
+    if readings:
+        return [clocks.agents_line(scene, reading) for reading in readings]
+    if scene.ticket.kind not in scene.terms.clocked_kinds:
+        return ["No target: this kind of request has no clocks."]
+    return ["No target: the plan promises no times."]
+
+
+def _first_row(scene: Scene) -> ActionsBlock | None:
+    status = scene.ticket.status
+    if status is Status.CLOSED:
+        return blocks.actions(blocks.button("Reopen", ids.Press.REOPEN, scene.id))
+    if status is Status.RESOLVED:
+        return blocks.actions(
+            blocks.button("Reply to customer", ids.Press.REPLY, scene.id),
+            blocks.button("Reopen", ids.Press.REOPEN, scene.id),
+            _name_resolution(scene),
+        )
+    return blocks.actions(
+        _claim(scene),
+        blocks.button("Reply to customer", ids.Press.REPLY, scene.id),
+        _wait_or_resume(scene),
+        blocks.button("Resolve", ids.Press.RESOLVE, scene.id),
+        _more(scene),
+    )
+
+
+def _second_row(scene: Scene) -> ActionsBlock | None:
+    if scene.ticket.status in (Status.RESOLVED, Status.CLOSED):
+        return None
+    return blocks.actions(
+        _confirm_priority(scene),
+        blocks.menu("Set priority…", ids.Press.PRIORITY, shared.levels(scene, but=scene.ticket.priority)),
+    )
+
+
+def _claim(scene: Scene) -> InteractiveElement | None:
+    if scene.ticket.assignee is not None:
+        return None
+    return blocks.button("Claim", ids.Press.CLAIM, scene.id, style="primary")
+
+
+def _wait_or_resume(scene: Scene) -> InteractiveElement:
+    if scene.ticket.status is Status.WAITING:
+        return blocks.button("Stop waiting", ids.Press.RESUME, scene.id)
+    return blocks.button("Wait for…", ids.Press.WAIT, scene.id)
+
+
+def _confirm_priority(scene: Scene) -> InteractiveElement | None:
+    if scene.ticket.priority_confirmed:
+        return None
+    label = f"Confirm {wording.short_label(scene.terms, scene.ticket.priority)}"
+    value = ids.join(scene.id, scene.ticket.priority)
+    return blocks.button(label, ids.numbered(ids.Press.PRIORITY, 1), value)
+
+
+def _name_resolution(scene: Scene) -> InteractiveElement | None:
+    if scene.ticket.resolution is not None:
+        return None
+    options = [blocks.option(one.label, ids.join(scene.id, one.code)) for one in scene.terms.resolutions]
+    return blocks.menu("What kind of resolution?", ids.Press.NAME_RESOLUTION, options)
+
+
+def _more(scene: Scene) -> InteractiveElement | None:
+    """Five at most; the label says what happens."""
+    entries = [("Give a workaround", ids.Press.WORKAROUND), ("Change kind…", ids.Press.CHANGE_KIND)]
+    if scene.others:
+        entries.append(("Add to another ticket…", ids.Press.ADD_TO))
+    entries += [("Close with a reason…", ids.Press.CLOSE), ("Not a ticket", ids.Press.NOT_A_TICKET)]
+    return blocks.overflow(
+        ids.Press.MORE, [blocks.option(label, ids.join(scene.id, press.value)) for label, press in entries]
+    )
+
+
+def _small_print(scene: Scene) -> list[str | None]:
+    ticket = scene.ticket
+    needed = scene.terms.priorities.get(ticket.priority)
+    senior = needed is not None and needed.seniority is Seniority.SENIOR
+    return [
+        f"Received {texts.when(ticket.receipt)}",
+        f"first mentioned {texts.when(ticket.first_mention)}" if ticket.first_mention is not None else None,
+        texts.link(scene.link, "Open the customer's thread") if scene.link else None,
+        "Needs a senior engineer" if senior else None,
+        "Continuous effort, day and night" if _continuous(scene) else None,
+        _accepted_in_spite(scene),
+        f"{len(ticket.unknown)} facts could not be read" if ticket.unknown else None,
+        "What you write in this thread stays with us." if ticket.status is not Status.CLOSED else None,
+    ]
+
+
+def _continuous(scene: Scene) -> bool:
+    """Until a workaround, a resolution or a downgrade (N8)."""
+    if scene.ticket.priority not in scene.terms.continuous_effort:
+        return False
+    ended = scene.ticket.status in (Status.RESOLVED, Status.CLOSED)
+    return not ended and not wording.facts(scene, FactKind.WORKAROUND_GIVEN)
+
+
+def _accepted_in_spite(scene: Scene) -> str | None:
+    """An agent took it although support had stopped (N2)."""
+    opened = wording.facts(scene, FactKind.OPENED)
+    if not opened or not opened[0].what.get("standing_override"):
+        return None
+    return f"Taken by {wording.name(scene, opened[0].who)} although the customer's support had stopped"

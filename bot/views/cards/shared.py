@@ -1,0 +1,52 @@
+"""What both cards of a ticket have in common."""
+
+from slack_sdk.models.blocks import InteractiveElement, Option
+
+from bot.views import blocks, ids, texts, wording
+from bot.views.scene import Scene
+from policies.timeline import FactKind
+
+
+def levels(scene: Scene, *, but: int | None = None) -> list[Option]:
+    """The policy's priorities as options with their definitions, without the one it has."""
+    return [
+        blocks.option(wording.short_label(scene.terms, level), ids.join(scene.id, level), known.definition)
+        for level, known in sorted(scene.terms.priorities.items())
+        if level != but
+    ]
+
+
+def asked(scene: Scene) -> str:
+    """What was asked for last, as ` (logs and steps)`; empty when it was not said. Markup."""
+    asks = wording.facts(scene, FactKind.WAITING)
+    keys = asks[-1].what.get("asked", ()) if asks else ()
+    named = [texts.say(label, 60) for label in wording.asked(scene.terms, keys)]
+    return f" ({texts.listed(named)})" if named else ""
+
+
+def not_a_ticket(scene: Scene) -> InteractiveElement:
+    """Take back what was opened by a slip."""
+    sure = blocks.sure(
+        "Not a ticket?",
+        f"{scene.ticket.number} is closed and its clocks stop. The messages stay.",
+        "Not a ticket",
+    )
+    return blocks.button("Not a ticket", ids.Press.NOT_A_TICKET, scene.id, confirm=sure)
+
+
+def add_to(scene: Scene) -> InteractiveElement | None:
+    """Add what was written to another open ticket; None when there is no other."""
+    options = [
+        blocks.option(f"Add to {number}", ids.join(scene.id, other))
+        for other, number in scene.others
+        if other != scene.id
+    ]
+    return blocks.menu("Add to another ticket…", ids.Press.ADD_TO, options)
+
+
+def solved_or_not(scene: Scene) -> list[InteractiveElement]:
+    """The two answers to "is it solved?"."""
+    return [
+        blocks.button("Yes, it is solved", ids.Press.CONFIRM, scene.id, style="primary"),
+        blocks.button("No, reopen it", ids.Press.REOPEN, scene.id),
+    ]

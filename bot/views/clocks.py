@@ -1,0 +1,133 @@
+"""One line per clock: what was promised, by when, and how it stands.
+
+A target, an estimate and a commitment are three different things and are never worded alike (T7).
+"""
+
+from collections.abc import Iterable
+
+from bot.views import texts, wording
+from bot.views.scene import Scene
+from policies.clock import Reading, State
+from policies.terms import Promise, Target, Wording
+
+_ICONS = {
+    State.RUNNING: ":hourglass_flowing_sand:",
+    State.PAUSED: ":double_vertical_bar:",
+    State.MET: ":white_check_mark:",
+    State.BREACHED: ":warning:",
+    State.WITHDRAWN: ":heavy_minus_sign:",
+}
+
+_DONE = {
+    Target.FIRST_RESPONSE: "given",
+    Target.TRIAGE_START: "begun",
+    Target.ASSIGNMENT: "made",
+    Target.NEXT_UPDATE: "sent",
+    Target.NEXT_RESPONSE: "given",
+    Target.RESOLUTION: "reached",
+}
+
+_NOUNS = {Wording.TARGET: "target", Wording.ESTIMATE: "estimate", Wording.COMMITMENT: "commitment"}
+
+
+def current(readings: Iterable[Reading]) -> list[Reading]:
+    """The newest reading of each target in the newest cycle, in the order of the targets."""
+    newest: dict[Target, Reading] = {}
+    for reading in readings:
+        held = newest.get(reading.target)
+        if held is None or (reading.cycle, reading.start) >= (held.cycle, held.start):
+            newest[reading.target] = reading
+    last = max((reading.cycle for reading in newest.values()), default=1)
+    return [newest[target] for target in Target if target in newest and newest[target].cycle == last]
+
+
+def matching(scene: Scene, target: str, cycle: int) -> Reading | None:
+    """The newest reading of one clock."""
+    found = [one for one in scene.readings if one.target == target and one.cycle == cycle]
+    return max(found, key=lambda one: (one.start, one.epoch)) if found else None
+
+
+def promised(promise: Promise) -> str:
+    """The figure itself: `target: 2 h`, `commitment: less than 1 h`."""
+    figure = texts.length(promise.duration)
+    less = "less than " if promise.strict else ""
+    order_form = ", as in the order form" if promise.overridden else ""
+    return f"{_NOUNS[promise.wording]}: {less}{figure}{order_form}"
+
+
+def measured(reading: Reading, seconds: int) -> str:
+    """Seconds of a clock in words, saying so where only support hours count."""
+    if not reading.promise.duration.open_time:
+        return texts.wall_duration(seconds)
+    hours = "" if reading.promise.calendar.always_open else " of support time"
+    return f"{texts.duration(seconds)}{hours}"
+
+
+def customer_line(scene: Scene, reading: Reading) -> str:
+    """A clock as the customer reads it; markup."""
+    return f"{_ICONS[reading.state]} *{wording.TARGETS[reading.target]}:* {_told(scene, reading)}"
+
+
+def agents_line(scene: Scene, reading: Reading) -> str:
+    """A clock as an agent reads it: the same, with the figure; markup."""
+    return f"{customer_line(scene, reading)} _({promised(reading.promise)})_"
+
+
+def _told(scene: Scene, reading: Reading) -> str:
+    told = {
+        State.RUNNING: _running,
+        State.PAUSED: _paused,
+        State.MET: _met,
+        State.BREACHED: _breached,
+        State.WITHDRAWN: _withdrawn,
+    }[reading.state](scene, reading)
+    return f"{told}{_misses(reading)}"
+
+
+def _running(_: Scene, reading: Reading) -> str:
+    due = texts.when(reading.deadline)
+    match reading.promise.wording:
+        case Wording.ESTIMATE:
+            return f"expected by {due} (our estimate)"
+        case Wording.COMMITMENT:
+            return f"committed by {due}"
+        case _:
+            return f"by {due}"
+
+
+def _paused(scene: Scene, reading: Reading) -> str:
+    reason = wording.waiting_reason(scene.terms, reading.paused_for or "customer")
+    since = f" since {texts.when(reading.paused_since)}" if reading.paused_since is not None else ""
+    return f"paused{since} for {texts.say(reason)}, with {measured(reading, reading.left)} left"
+
+
+def _met(_: Scene, reading: Reading) -> str:
+    at = f" {texts.when(reading.met_at)}" if reading.met_at is not None else ""
+    return f"{_DONE[reading.target]}{at}, in time"
+
+
+def _breached(_: Scene, reading: Reading) -> str:
+    due = texts.when(reading.deadline if reading.breached_at is None else reading.breached_at)
+    estimate = reading.promise.wording is Wording.ESTIMATE
+    if reading.met_at is not None:
+        late = "later than estimated" if estimate else "late"
+        return f"{_DONE[reading.target]} {texts.when(reading.met_at)}, {late}; it was due {due}"
+    if estimate:
+        return f"our estimate was {due}; it is taking longer"
+    return f"missed; it was due {due} and is still owed"
+
+
+def _withdrawn(_: Scene, reading: Reading) -> str:
+    late = " It had been missed before." if reading.breached_at is not None else ""
+    return f"no longer runs.{late}"
+
+
+def _misses(reading: Reading) -> str:
+    missed = len(reading.misses)
+    return f" ({texts.plural(missed, 'earlier period')} missed)" if missed else ""
+
+
+def next_due(scene: Scene) -> Reading | None:
+    """The clock that runs out first of those that run."""
+    running = [one for one in current(scene.readings) if one.open and one.state is State.RUNNING]
+    return min(running, key=lambda one: one.deadline, default=None)

@@ -1,0 +1,143 @@
+"""Every id that Slack sends back to us: what was pressed, which form, which field.
+
+A value carries opaque ids only, joined by `|`: `t_8f3` or `t_8f3|2`. A button's value is its own; a menu's
+and an overflow's stand in the chosen option. Action ids must differ within a block, so several buttons that
+mean the same are numbered (`ticket.answers#2`); `pressed` takes the number off.
+"""
+
+from enum import StrEnum
+
+_SEPARATOR = "|"
+
+
+class Press(StrEnum):
+    """Buttons and menus. The comment tells the value beside the ticket's id, if there is more."""
+
+    # on both cards
+    DETAILS = "ticket.details"
+    NOT_A_TICKET = "ticket.not_a_ticket"
+    ADD_TO = "ticket.add_to"
+    """Menu: id|other ticket's id. From the overflow, without the other: opens `Form.ADD_TO`."""
+    CONFIRM = "ticket.confirm"
+    REOPEN = "ticket.reopen"
+    """id, or id|seq of the message it counts from."""
+    PROPOSE_PRIORITY = "ticket.propose_priority"
+    """Menu for contacts: id|level."""
+
+    # agents
+    CLAIM = "ticket.claim"
+    REPLY = "ticket.reply"
+    PRIORITY = "ticket.priority"
+    """Menu, and the button that confirms the priority as it stands or accepts a proposed one: id|level."""
+    WAIT = "ticket.wait"
+    RESUME = "ticket.resume"
+    RESOLVE = "ticket.resolve"
+    NAME_RESOLUTION = "ticket.name_resolution"
+    """Menu: id|resolution code."""
+    CHANGE_KIND = "ticket.change_kind"
+    WORKAROUND = "ticket.workaround"
+    CLOSE = "ticket.close"
+    MORE = "ticket.more"
+    """Overflow: id|one of the presses above, to be taken as if that had been pressed."""
+    SHOW = "ticket.show"
+
+    # on messages
+    DECLINE_PRIORITY = "ticket.decline_priority"
+    """Keep the priority in spite of a proposal: id|the level that was proposed."""
+    REVISE_MISCLASSIFIED = "ticket.revise_misclassified"
+    """id|seq of the change."""
+    REVISE_IMPACT = "ticket.revise_impact"
+    """id|seq of the change."""
+    REVISE_UNDO = "ticket.revise_undo"
+    """id|seq of the change."""
+    ACKNOWLEDGE = "ticket.acknowledge"
+    """id|target|cycle."""
+    SNOOZE = "ticket.snooze"
+    """Menu: id|target|cycle|epoch|seconds."""
+    CONFIRM_RESPONSE = "ticket.confirm_response"
+    """id|seq of the colleague's message."""
+    ANSWERS = "ticket.answers"
+    """id|ts of the message, written in the channel where the button is shown."""
+
+    # held requests, and the channel's standing button
+    ADOPT = "held.adopt"
+    DISMISS = "held.dismiss"
+    OVERRIDE = "held.override"
+    OPEN = "open.form"
+    """Value is the customer's id."""
+    CUSTOMER_CHOSEN = "open.customer"
+    """In the agents' form: the customer was chosen, so the form can ask what its policy asks."""
+
+
+class Form(StrEnum):
+    """Callback ids of forms. `private_metadata` is an id joined as values are."""
+
+    OPEN = "form.open"
+    """metadata: customer's id."""
+    OPEN_FOR_CUSTOMER = "form.open_for"
+    """metadata: customer's id once chosen, else empty."""
+    DETAILS = "form.details"
+    REPLY = "form.reply"
+    WAIT = "form.wait"
+    RESOLVE = "form.resolve"
+    PRIORITY = "form.priority"
+    CHANGE_KIND = "form.change_kind"
+    CLOSE = "form.close"
+    ADD_TO = "form.add_to"
+
+
+class Field(StrEnum):
+    """Block ids of a form's fields, each with one element whose action id is the same."""
+
+    DESCRIPTION = "description"
+    KIND = "kind"
+    CATEGORY = "category"
+    PRIORITY = "priority"
+    ENVIRONMENT = "environment"
+    RELEASE = "release"
+    CUSTOMER = "customer"
+    CONTACT = "contact"
+    SOURCE = "source"
+    RECEIPT = "receipt"
+    ANSWERED = "answered"
+    TEXT = "text"
+    NOTE = "note"
+    REASON = "reason"
+    HOW = "how"
+    ASKED = "asked"
+    RESOLUTION = "resolution"
+    OTHER = "other"
+
+
+_INFORMATION = "information."
+
+
+def information(key: str) -> str:
+    """The block id of one piece of required information."""
+    return f"{_INFORMATION}{key}"
+
+
+def information_key(block_id: str) -> str | None:
+    """Which piece of required information a block asks for; None for other blocks."""
+    return block_id.removeprefix(_INFORMATION) if block_id.startswith(_INFORMATION) else None
+
+
+def join(*parts: str | int) -> str:
+    """Put ids into one value."""
+    return _SEPARATOR.join(str(part) for part in parts)
+
+
+def split(value: str) -> list[str]:
+    """Take a value apart again."""
+    return value.split(_SEPARATOR)
+
+
+def numbered(press: Press, number: int) -> str:
+    """The action id of the nth button that means the same."""
+    return f"{press.value}#{number}"
+
+
+def pressed(action_id: str) -> Press | None:
+    """What an action id means; None for one that is not ours or no longer is."""
+    name = action_id.partition("#")[0]
+    return Press(name) if name in {press.value for press in Press} else None

@@ -1,0 +1,221 @@
+"""Names of things as users read them: targets, priorities, kinds, roles, reasons, people."""
+
+from collections.abc import Iterable
+
+from bot.views import texts
+from bot.views.scene import Quoted, Scene
+from policies.people import Role
+from policies.terms import Asked, Choice, Kind, Source, Target, Terms
+from policies.ticket import Status
+from policies.timeline import Fact, FactKind
+
+TARGETS = {
+    Target.FIRST_RESPONSE: "First response",
+    Target.TRIAGE_START: "Start of triage",
+    Target.ASSIGNMENT: "Assignment to an engineer",
+    Target.NEXT_UPDATE: "Next update",
+    Target.NEXT_RESPONSE: "Next reply",
+    Target.RESOLUTION: "Resolution",
+}
+
+KINDS = {
+    Kind.INCIDENT: "Incident",
+    Kind.FEATURE_REQUEST: "Feature request",
+    Kind.INFORMATION_REQUEST: "Information request",
+    Kind.CUSTOMER_SERVICE: "Customer service",
+}
+
+SOURCES = {
+    Source.SLACK: "Slack message",
+    Source.FORM: "form in Slack",
+    Source.PHONE: "telephone",
+    Source.EMAIL: "email",
+    Source.WEB: "web portal",
+}
+
+ROLES = {
+    Role.ASSIGNEE: "assignee",
+    Role.POOL: "pool of agents",
+    Role.AGENTS_CHANNEL: "agents' channel",
+    Role.LEAD: "lead",
+    Role.MANAGER: "manager",
+    Role.TAM: "technical account manager",
+    Role.CUSTOMER_SUCCESS_DIRECTOR: "customer success director",
+    Role.ON_CALL: "on-call engineer",
+}
+
+ENVIRONMENTS = {"production": "Production", "test": "Test or staging", "development": "Development"}
+
+_CLOSINGS = {
+    "confirmed": "you confirmed that it is solved",
+    "silence": "it was resolved and nothing more was heard",
+    "not_a_ticket": "it was not meant as a request",
+    "merged": "it is handled together with another ticket",
+    "agent": "our team closed it",
+}
+
+_SHOWN_STATUS = {
+    Status.OPEN: "open",
+    Status.WAITING: "waiting",
+    Status.RESOLVED: "resolved",
+    Status.CLOSED: "closed",
+}
+
+
+def target(name: str) -> str:
+    """A target by its code, from a stored fact."""
+    return TARGETS[Target(name)] if name in TARGETS else name.replace("_", " ").capitalize()
+
+
+def role(name: str) -> str:
+    """A role by its code, from a stored fact."""
+    return ROLES[Role(name)] if name in ROLES else name.replace("_", " ")
+
+
+def status(of: Status) -> str:
+    """Where a ticket stands, in a word."""
+    return _SHOWN_STATUS[of]
+
+
+def choice(code: str, *choices: Iterable[Choice]) -> str:
+    """The policy's words for a code, or the code made readable; plain text."""
+    labels = {one.code: one.label for some in choices for one in some}
+    return labels.get(code, code.replace("_", " "))
+
+
+def label(terms: Terms, level: int) -> str:
+    """The policy's own word for a priority, always with its number; plain text."""
+    known = terms.priorities.get(level)
+    if known is None:
+        return f"priority {level}"
+    return known.label if str(level) in known.label else f"{known.label} (priority {level})"
+
+
+def short_label(terms: Terms, level: int) -> str:
+    """The same, for menus and lists: `2 High`."""
+    known = terms.priorities.get(level)
+    if known is None:
+        return str(level)
+    return known.label if str(level) in known.label else f"{level} {known.label}"
+
+
+def kind(terms: Terms, of: Kind) -> str:
+    """The policy's word for a kind of request; plain text."""
+    return choice(
+        of.value, [Choice(code=key.value, label=value) for key, value in KINDS.items()], terms.kinds
+    )
+
+
+def source(code: str) -> str:
+    """How a request came, in words."""
+    return SOURCES[Source(code)] if code in SOURCES else code
+
+
+def environment(code: str) -> str:
+    """Which system it is about, in words."""
+    return ENVIRONMENTS.get(code, code)
+
+
+def waiting_reason(terms: Terms, code: str) -> str:
+    """Why a ticket waits, in words; plain text."""
+    if code == "customer":
+        return "the customer's answer"
+    return next((rule.label for rule in terms.pauses if rule.reason == code), code.replace("_", " "))
+
+
+def closing(terms: Terms, code: str) -> str:
+    """Why a ticket was closed, as a clause; plain text."""
+    if code in _CLOSINGS:
+        return _CLOSINGS[code]
+    return f"it is outside what support covers: {choice(code, terms.out_of_scope)}"
+
+
+def resolution(terms: Terms, code: str) -> str:
+    """What sort of resolution it was; plain text."""
+    return choice(code, terms.resolutions)
+
+
+def asked(terms: Terms, keys: Iterable[str]) -> list[str]:
+    """The names of required information by key; plain text."""
+    labels = {one.key: one.label for one in terms.asked}
+    return [labels.get(key, key.replace("_", " ")) for key in keys]
+
+
+def relevant(terms: Terms, priority: int) -> list[Asked]:
+    """What the policy asks at a priority: everything but what it asks only at others (N7)."""
+    elsewhere = {key for level in terms.priorities.values() for key in level.asks}
+    here = terms.priorities[priority].asks if priority in terms.priorities else ()
+    return [one for one in terms.asked if one.key not in elsewhere or one.key in here]
+
+
+def missing(scene: Scene) -> list[Asked]:
+    """What the policy asks and nobody has told yet."""
+    return [one for one in relevant(scene.terms, scene.ticket.priority) if one.key not in scene.ticket.given]
+
+
+def name(scene: Scene, person: str | None) -> str:
+    """A person's name as markup, without pinging them; never an id."""
+    if person == "app":
+        return "Pledge"
+    known = scene.names.get(person) if person else None
+    return texts.say(known.name, 80) or "someone" if known else "someone"
+
+
+def ping(scene: Scene, person: str) -> str:
+    """A person's name as markup that does ping them, where Slack knows them."""
+    known = scene.names.get(person)
+    if known is None or not known.slack_user:
+        return name(scene, person)
+    return texts.mention(known.slack_user)
+
+
+def customer(scene: Scene) -> str:
+    """The customer's name, as markup."""
+    return texts.say(scene.customer.name, 80)
+
+
+def people(scene: Scene) -> dict[str, str]:
+    """Names by Slack user, for mentions within other people's words."""
+    return {one.slack_user: one.name for one in scene.names.values() if one.slack_user}
+
+
+def words(scene: Scene, seq: int) -> Quoted | None:
+    """The words of a fact; None when it has none."""
+    return scene.words.get(seq)
+
+
+def read(scene: Scene, quoted: Quoted | None, limit: int = 2_000) -> str:
+    """Somebody's words as plain text, cut to `limit`; says so when there are none."""
+    if quoted is None or not (quoted.text or quoted.files or quoted.text is None):
+        return "(no text)"
+    if quoted.text is None:
+        return "(erased on request)"
+    # cut before reading too: 40,000 characters are not worth looking at for 2,000
+    read_text = texts.plain(quoted.text[: limit * 4], people(scene)).strip()
+    return (
+        texts.shorten(read_text, limit) or "(a file, no text)"
+        if quoted.files
+        else read_or_none(read_text, limit)
+    )
+
+
+def read_or_none(read_text: str, limit: int) -> str:
+    """Text cut to `limit`, or the words that say there is none."""
+    return texts.shorten(read_text, limit) or "(no text)"
+
+
+def facts(scene: Scene, *kinds: FactKind) -> list[Fact]:
+    """The ticket's facts of some kinds, in reading order."""
+    return [fact for fact in scene.timeline if fact.kind in kinds]
+
+
+def fact(scene: Scene, seq: int) -> Fact | None:
+    """One fact of the ticket by its position in the chain."""
+    return next((one for one in scene.timeline if one.seq == seq), None)
+
+
+def held_by(scene: Scene) -> str:
+    """Who holds the ticket, as a sentence; markup."""
+    if scene.ticket.assignee is None:
+        return "Nobody has taken it yet."
+    return f"{name(scene, scene.ticket.assignee)} has it."
