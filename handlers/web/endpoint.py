@@ -1,0 +1,137 @@
+"""Slack's endpoint over HTTP: what did not come from Slack, or is not whole, goes no further than here.
+
+Bolt's own Starlette adapter blocks the event loop, logs the body of a request whose signature is wrong, and fails
+on a timestamp that is no number. So the request is measured, verified and read here, and then handed to Bolt's
+dispatch in a thread.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from slack_bolt import BoltRequest, BoltResponse
+from slack_sdk.signature import SignatureVerifier
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from bot.log import logger
+
+log = logger("web")
+
+MOST = 1_000_000
+"""Bytes of a body that are read; Slack's own are far smaller."""
+DIGITS = 12
+"""Of a timestamp; more are no time of this era, and slow to read as a number."""
+HEADERS = ("content-type", "x-slack-retry-num", "x-slack-retry-reason")
+"""Passed on to Bolt beside the signature's own. Bolt has headers of its own that steer it; nobody may send those."""
+
+Dispatch = Callable[[BoltRequest], BoltResponse]
+
+
+class Turned(Exception):  # noqa: N818 -- an answer
+    """Raised for a request that goes no further: its status, and a word on why for the log."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """`POST /slack/events`: events, commands and interactions."""
+
+    dispatch: Dispatch
+    """Bolt's; called in a thread."""
+    verifier: SignatureVerifier
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request of Slack's."""
+        try:
+            raw = await _body(request)
+            bolt = _read(raw, _verified(self.verifier, raw, request.headers), request.headers)
+        except Turned as turned:
+            log.warning("request turned away", status=turned.status, why=turned.why, path=request.url.path)
+            return Response(status_code=turned.status)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        return _response(await run_in_threadpool(self.dispatch, bolt))
+
+
+async def _body(request: Request) -> bytes:
+    if _declared(request) > MOST:
+        raise Turned(413, "body too large")
+    parts = bytearray()
+    async for part in request.stream():
+        parts += part
+        if len(parts) > MOST:
+            raise Turned(413, "body too large")
+    return bytes(parts)
+
+
+def _declared(request: Request) -> int:
+    length = request.headers.get("content-length", "0")
+    return int(length) if length.isdecimal() and len(length) <= DIGITS else MOST + 1
+
+
+def _verified(verifier: SignatureVerifier, raw: bytes, headers: Mapping[str, str]) -> str:
+    timestamp = headers.get("x-slack-request-timestamp", "")
+    signature = headers.get("x-slack-signature", "")
+    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= DIGITS):
+        raise Turned(401, "timestamp missing or no number")
+    if abs(verifier.clock.now() - int(timestamp)) > 300:
+        raise Turned(401, "timestamp too old or ahead")
+    try:
+        body = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Turned(400, "body is not UTF-8") from None
+    if not signature.isascii() or not verifier.is_valid(body, timestamp, signature):
+        raise Turned(401, "signature missing or wrong")
+    return body
+
+
+def _read(raw: bytes, body: str, headers: Mapping[str, str]) -> BoltRequest:
+    _check_shape(body, headers.get("content-type", ""))
+    passed = {name: headers[name] for name in HEADERS if name in headers}
+    signed = ("x-slack-request-timestamp", "x-slack-signature")
+    passed |= {name: headers[name] for name in signed}
+    try:
+        return BoltRequest(body=body, headers=passed)  # type: ignore[arg-type] # invariance of dict
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        # Signed, and JSON, but not shaped like anything Slack sends.
+        raise Turned(400, f"{len(raw)} bytes of an unknown shape") from None
+
+
+def _check_shape(body: str, content_type: str) -> None:
+    """Bolt takes JSON from the body or from the form's `payload`; both have to be objects."""
+    text: str | None = body
+    if not ("json" in content_type or body.startswith("{")):
+        text = _form(body).get("payload", [None])[0]
+    if text is not None and not isinstance(_json(text), dict):
+        raise Turned(400, "JSON that is no object")
+
+
+def _form(body: str) -> dict[str, list[str]]:
+    try:
+        fields = parse_qs(body, keep_blank_values=True, max_num_fields=1000)
+    except ValueError:
+        raise Turned(400, "malformed form") from None
+    if not fields:
+        raise Turned(400, "empty body")
+    return fields
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Turned(400, "malformed JSON") from None
+
+
+def _response(answer: BoltResponse) -> Response:
+    return Response(
+        content=answer.body, status_code=answer.status, headers=answer.first_headers_without_set_cookie()
+    )

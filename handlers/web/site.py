@@ -1,0 +1,80 @@
+"""The web server's few addresses. Everything they tell comes from what they are given; nothing here knows a database."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.log import logger
+from handlers.web.endpoint import Endpoint
+
+log = logger("web")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How the app is, in plain JSON values. `good` decides between 200 and 503."""
+
+    good: bool
+    report: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """Whether everything due by now is done, and what comes next; for moving a local workspace's clock."""
+
+    at_rest: bool
+    next_alarm: int | None = None
+    """Instant of the next thing to do; None when nothing runs."""
+    what: str = ""
+    """That thing in a few words, such as `ACME-17 first_response breach`."""
+
+
+def site(
+    *,
+    slack: Endpoint | None,
+    health: Callable[[], Health],
+    metrics: Callable[[], bytes],
+    rest: Callable[[], Rest] | None = None,
+) -> Starlette:
+    """Build the server's application.
+
+    Args:
+        slack: answers Slack; None in Socket Mode, where only health and metrics are served.
+        health: told at `/healthz`; called in a thread.
+        metrics: told at `/metrics`, in Prometheus' text format; called in a thread.
+        rest: told at `/debug/rest`; None outside a local workspace, where there is no such address.
+    """
+
+    async def healthz(_: Request) -> Response:
+        told = await run_in_threadpool(health)
+        return JSONResponse({"ok": told.good, **told.report}, status_code=200 if told.good else 503)
+
+    async def measured(_: Request) -> Response:
+        return Response(await run_in_threadpool(metrics), media_type="text/plain; version=0.0.4")
+
+    routes = [Route("/healthz", healthz), Route("/metrics", measured)]
+    if slack is not None:
+        routes.append(Route("/slack/events", slack.answer, methods=["POST"]))
+    if rest is not None:
+        routes.append(Route("/debug/rest", _resting(rest)))
+    return Starlette(routes=routes, exception_handlers={Exception: _failed})
+
+
+def _resting(rest: Callable[[], Rest]) -> Callable[[Request], Any]:
+    async def debug(_: Request) -> Response:
+        told = await run_in_threadpool(rest)
+        return JSONResponse({"at_rest": told.at_rest, "next_alarm": told.next_alarm, "what": told.what})
+
+    return debug
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """Answer 500, so that Slack comes again; the trace is logged by the server."""
+    log.error("request failed", path=request.url.path, error=type(error).__name__)
+    return PlainTextResponse("Something went wrong here.\n", status_code=500)
