@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from bot.desk import Case, Desk
-from bot.usecases.conversation import mirrored, newest
+from bot.desk import Desk
+from bot.usecases.sending import to_agents
 from policies.instant import from_slack
 from policies.timeline import FactKind
 from storage.records import Draft, Outgoing, OutboxKind, Words
@@ -47,5 +47,7 @@ def _replied(desk: Desk, work: "Work", outgoing: Outgoing, ts: str) -> None:
         what={"ref": {"channel": outgoing.channel, "ts": ts}, "by": "agent", "via": "form"},
         words=Words(text=str(outgoing.facts["text"])),
     )
-    case: Case = desk.append(work, desk.case(work, str(outgoing.ticket)), fact)
-    mirrored(work, desk, case, agent, newest(case, FactKind.MESSAGE_SENT), "agent")
+    case = desk.append(work, desk.case(work, str(outgoing.ticket)), fact)
+    newest = max(case.timeline, key=lambda one: one.seq)
+    facts = {"seq": newest.seq, "person": agent, "ref": fact.what["ref"], "side": "agent"}
+    to_agents(work, desk, case, OutboxKind.MIRROR, facts)
