@@ -165,6 +165,32 @@ def paragraph(plain_text: str) -> RichTextBlock:
     return RichTextBlock(elements=[RichTextSectionElement(elements=spoken(plain_text or "(no text)"))])
 
 
+_OURS = re.compile(
+    r"<@(?P<user>[A-Z0-9]+)>|<!date\^(?P<at>\d+)\^(?P<format>[^|<>]*)\|(?P<otherwise>[^<>]*)>"
+    r"|<(?P<url>https?://[^|<>]*)\|(?P<label>[^<>]*)>"
+)
+
+
+def ours(markup: str) -> list[RichTextElement]:
+    """Markup of ours as rich text: its pings, times and links work, all else is plain."""
+    parts: list[RichTextElement] = []
+    rest = 0
+    for token in _OURS.finditer(markup):
+        parts += _text(texts.unescape(markup[rest : token.start()]))
+        parts.append(_element(token))
+        rest = token.end()
+    return parts + _text(texts.unescape(markup[rest:]))
+
+
+def _element(token: re.Match[str]) -> RichTextElement:
+    if token["user"]:
+        return RichTextElementParts.User(user_id=token["user"])
+    if token["at"]:
+        at, otherwise = int(token["at"]), texts.unescape(token["otherwise"])
+        return RichTextElementParts.Date(timestamp=at, format=token["format"], fallback=otherwise)
+    return RichTextElementParts.Link(url=token["url"], text=texts.unescape(token["label"]))
+
+
 def quote(plain_text: str, files: Iterable[RichTextElement] = ()) -> RichTextBlock:
     """Other people's words, quoted, with links to what they attached."""
     parts: list[RichTextElement] = [RichTextQuoteElement(elements=spoken(plain_text or "(no text)"))]

@@ -123,11 +123,14 @@ def waiting_reason(terms: Terms, code: str) -> str:
     return next((rule.label for rule in terms.pauses if rule.reason == code), code.replace("_", " "))
 
 
-def closing(terms: Terms, code: str) -> str:
-    """Why a ticket was closed, as a clause; plain text."""
+def closing(scene: Scene, code: str) -> str:
+    """Why a ticket was closed, as a clause to the customer; plain text."""
+    into = [one.what["into"] for one in facts(scene, FactKind.CLOSED) if one.what.get("into")]
+    if code == "merged" and into:
+        return f"it goes on as {into[-1]}"
     if code in _CLOSINGS:
         return _CLOSINGS[code]
-    return f"it is outside what support covers: {choice(code, terms.out_of_scope)}"
+    return f"it is outside what support covers: {choice(code, scene.terms.out_of_scope)}"
 
 
 def resolution(terms: Terms, code: str) -> str:

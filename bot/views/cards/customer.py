@@ -66,7 +66,7 @@ def _resolved(scene: Scene) -> str:
 
 def _closed(scene: Scene) -> str:
     at = f" {texts.when(scene.ticket.closed_at)}" if scene.ticket.closed_at is not None else ""
-    return f"Closed{at}: {texts.say(wording.closing(scene.terms, scene.ticket.closed_because or 'agent'))}."
+    return f"Closed{at}: {texts.say(wording.closing(scene, scene.ticket.closed_because or 'agent'))}."
 
 
 def _promises(scene: Scene) -> list[str]:

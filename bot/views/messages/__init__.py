@@ -1,0 +1,51 @@
+"""Messages that are sent once: a kind and its facts become words, at the instant of sending."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.views.messages import alarms, announcements, conversation, ending, receipts
+from bot.views.messages.digests import digest
+from bot.views.scene import HeldScene, Message, Scene
+
+__all__ = ["KINDS", "Unrenderable", "digest", "render"]
+
+_ON_TICKETS: Mapping[str, Callable[[Scene, Mapping[str, Any]], Message]] = {
+    "acknowledgement": conversation.acknowledgement,
+    "reply": conversation.reply,
+    "information_asked": conversation.information_asked,
+    "mirror": conversation.mirror,
+    "resolved_notice": ending.resolved_notice,
+    "reopen_question": ending.reopen_question,
+    "reopened_notice": ending.reopened_notice,
+    "closed_notice": ending.closed_notice,
+    "customer_receipt": receipts.customer_receipt,
+    "agents_receipt": receipts.agents_receipt,
+    "priority_proposal": receipts.priority_proposal,
+    "correction": receipts.correction,
+    "alarm": alarms.alarm,
+    "announcement": announcements.announcement,
+}
+
+KINDS = frozenset({*_ON_TICKETS, "refused_notice", "operator_notice"})
+"""Every kind that can be rendered."""
+
+
+class Unrenderable(Exception):  # noqa: N818 -- the design's word
+    """Raised for a kind that is not known, or that lacks the scene it needs."""
+
+
+def render(kind: str, scene: Scene | HeldScene | None, facts: Mapping[str, Any]) -> Message:
+    """Make the words of one outbox row.
+
+    `refused_notice` needs the held request's scene, `operator_notice` none, all others the ticket's.
+
+    Raises:
+        Unrenderable: the kind is unknown, or the scene is not the one it needs.
+    """
+    if kind == "operator_notice":
+        return announcements.operator_notice(facts)
+    if kind == "refused_notice" and isinstance(scene, HeldScene):
+        return announcements.refused_notice(scene)
+    if kind in _ON_TICKETS and isinstance(scene, Scene):
+        return _ON_TICKETS[kind](scene, facts)
+    raise Unrenderable(f"no words for a message of kind {kind!r} with {type(scene).__name__}")

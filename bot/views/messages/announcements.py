@@ -1,0 +1,112 @@
+"""One plain sentence to the agents about a ticket, a refused request, or something of ours."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.views import blocks, ids, refusals, texts, wording
+from bot.views.cards.held import why
+from bot.views.scene import HeldScene, Message, Scene
+from policies.refusal import Refused
+
+Facts = Mapping[str, Any]
+
+
+def announcement(scene: Scene, facts: Facts) -> Message:
+    """Say what happened on a ticket and who did it; a code that is not known is said as it is."""
+    who = wording.name(scene, facts.get("person"))
+    code = str(facts.get("code", ""))
+    told = ANNOUNCEMENTS.get(code)
+    sentence = told(scene, facts, who) if told else f"{who}: {texts.say(code.replace('_', ' '))}."
+    return blocks.simple(f"{texts.escape(scene.ticket.number)}: {sentence}")
+
+
+def _details(scene: Scene, facts: Facts, who: str) -> str:
+    given = [texts.say(label, 60) for label in wording.asked(scene.terms, facts.get("given", ()))]
+    missing = wording.missing(scene)
+    rest = f" Still missing: {texts.listed(texts.say(one.label, 60) for one in missing)}." if missing else ""
+    return f"{who} added {texts.listed(given) or 'details'}; the card shows them.{rest}"
+
+
+def _declined(scene: Scene, facts: Facts, who: str) -> str:
+    label = texts.say(wording.label(scene.terms, scene.ticket.priority))
+    return f"{who} kept {label}; {texts.say(wording.label(scene.terms, int(facts.get('to', 0))))} had been asked for."
+
+
+def _added(_: Scene, facts: Facts, who: str) -> str:
+    return f"{who} added what was opened as {texts.say(str(facts.get('number', 'another ticket')), 40)}; that one is closed."
+
+
+def _assigned(scene: Scene, facts: Facts, who: str) -> str:
+    return f"{who} gave this to {wording.ping(scene, facts.get('agent', ''))}."
+
+
+def _says(sentence: str) -> Callable[[Scene, Facts, str], str]:
+    return lambda _scene, _facts, who: sentence.format(who=who)
+
+
+ANNOUNCEMENTS: Mapping[str, Callable[[Scene, Facts, str], str]] = {
+    "assigned": _assigned,
+    "added": _added,
+    "details_given": _details,
+    "priority_declined": _declined,
+    "response_confirmed": _says("{who} confirmed a colleague's answer; it counts at its own time."),
+    "taken_back": _says("{who} deleted a message in the customer's thread; what it said stays on record."),
+    "workaround": _says("{who} gave a workaround. Updates go on until it is resolved."),
+    "confirmed": _says("{who} confirmed that it is solved. The ticket is closed."),
+    "breach_acknowledged": _says("{who} has seen the missed promise; reminders stop, escalation goes on."),
+    "standing_override": _says("{who} took it although the customer's support had stopped."),
+    "channel_lost": _says("The channel with the customer is gone; answers cannot reach them there."),
+}
+"""By code: who did what, as the agents read it."""
+
+
+def refused_notice(held: HeldScene) -> Message:
+    """Show the agents a request that support had stopped for, with the way to take it all the same (N2)."""
+    customer, person = texts.say(held.customer.name, 80), texts.say(held.person.name, 80) or "Someone"
+    refused = Refused(why(held.why), turn_to=held.customer.turn_to)
+    text = f"{person} ({customer}) asked for help and was turned away: {texts.escape(refusals.sentence(refused))}"
+    words = held.quoted.text
+    said = (
+        "(erased on request)" if words is None else texts.shorten(texts.plain(words[:8_000]).strip(), 2_000)
+    )
+    waits = held.state == "refused"
+    take = blocks.button("Take it all the same", ids.Press.OVERRIDE, held.id)
+    return blocks.message(
+        text,
+        blocks.section(text),
+        blocks.quote(said, blocks.file_links(held.quoted)),
+        blocks.actions(take if waits else None),
+        blocks.context(
+            f"Written {texts.when(held.happened)}",
+            texts.link(held.link, "See it there") if held.link else None,
+            "The ticket will name you as the one who took it." if waits else None,
+        ),
+    )
+
+
+_OPERATOR = {
+    "ticket_stuck": "The clocks of {number} could not be brought up to date. They are tried again every minute; the log has the trace.",
+    "event_dead": "Something from Slack could not be taken in after four tries. The log has it under {event}.",
+    "message_dead": "A message about {number} could not be sent ({error}). Look at the ticket and tell the customer by hand.",
+    "channel_lost": "The channel with {customer} can no longer be reached ({how}). Invite the app again, or set another channel.",
+    "outage": "Pledge was away and has read what it missed. What fell due meanwhile says so.",
+    "app_removed": "The app was removed from a channel of {customer}. Invite it again to go on.",
+}
+
+
+class _Said(dict[str, str]):
+    """Facts as markup; a missing one is said to be unknown rather than failing the message."""
+
+    def __missing__(self, _key: str) -> str:
+        return "(not known)"
+
+
+def operator_notice(facts: Facts) -> Message:
+    """Say what of ours needs a person; an unknown code is said as it is, with its facts."""
+    code = str(facts.get("code", ""))
+    said = _Said({key: texts.say(str(value), 200) for key, value in facts.items()})
+    sentence = _OPERATOR.get(code)
+    if sentence is None:
+        told = texts.listed(f"{texts.say(key, 40)} {value}" for key, value in said.items() if key != "code")
+        return blocks.simple(f"Pledge needs a person: {texts.say(code.replace('_', ' '))}. {told}".strip())
+    return blocks.simple(f"Pledge needs a person. {sentence.format_map(said)}")

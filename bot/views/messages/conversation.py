@@ -1,0 +1,111 @@
+"""What is said between the two sides, and the copy of it that the agents see."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import ActionsBlock
+
+from bot.views import blocks, clocks, ids, texts, wording
+from bot.views.scene import Message, Quoted, Scene
+from policies.terms import Target
+
+_MIRROR_LIMIT = 2_500
+_EXCERPT = 300
+
+_SIDES = {
+    "contact": "{who} ({customer}) wrote:",
+    "agent": "{who} answered {customer}:",
+    "colleague": "{who}, who is not listed as an agent, answered {customer}:",
+    "bystander": "{who} ({customer}, not a support contact) wrote:",
+    "edited": "{who} changed a message; it reads now:",
+}
+
+
+def acknowledgement(scene: Scene, facts: Mapping[str, Any]) -> Message:
+    """Tell the customer that a person has it (N10, T6)."""
+    who, number = wording.name(scene, facts.get("agent")), texts.escape(scene.ticket.number)
+    return blocks.simple(f"{who} has taken {number} and is looking into it.{_next_update(scene)}")
+
+
+def _next_update(scene: Scene) -> str:
+    update = [one for one in clocks.current(scene.readings) if one.target is Target.NEXT_UPDATE and one.open]
+    return f" You will hear from us again by {texts.when(update[0].deadline)}." if update else ""
+
+
+def reply(scene: Scene, facts: Mapping[str, Any]) -> Message:
+    """An agent's answer, in the agent's name, word for word."""
+    who = wording.name(scene, facts.get("agent"))
+    said = _typed(scene, facts)
+    return blocks.message(
+        f"{who}: {texts.escape(said)}",
+        blocks.paragraph(said),
+        blocks.context(f"{who} on {texts.escape(scene.ticket.number)}. Answer in this thread."),
+    )
+
+
+def _typed(scene: Scene, facts: Mapping[str, Any]) -> str:
+    """A form's answer is 3,000 characters at most, so nothing of it is cut."""
+    quoted = wording.words(scene, facts["seq"]) if "seq" in facts else Quoted(text=facts.get("text", ""))
+    return wording.read(scene, quoted, 3_000)
+
+
+def information_asked(scene: Scene, facts: Mapping[str, Any]) -> Message:
+    """Ask the customer for what is missing, and say what happens meanwhile (N3)."""
+    who, number = wording.name(scene, facts.get("agent")), texts.escape(scene.ticket.number)
+    wanted = [texts.say(label, 80) for label in wording.asked(scene.terms, facts.get("asked", ()))]
+    asks = _asks(scene, facts, who, wanted)
+    note = texts.harmless(str(facts.get("note") or "")).strip()
+    return blocks.message(
+        f"{number}: {asks}",
+        blocks.section(f"{asks} Answer in this thread or press the button."),
+        blocks.lines(*(f"• {label}" for label in wanted)),
+        blocks.quote(texts.shorten(note, 2_000)) if note else None,
+        blocks.actions(blocks.button("Add details", ids.Press.DETAILS, scene.id, style="primary")),
+    )
+
+
+def _asks(scene: Scene, facts: Mapping[str, Any], who: str, wanted: list[str]) -> str:
+    reason = facts.get("reason", "customer")
+    named = f": {texts.listed(wanted)}" if wanted else ""
+    if reason == "customer":
+        return f"{who} needs something from you{named}."
+    return f"{who} is waiting for {texts.say(wording.waiting_reason(scene.terms, reason))}{named}."
+
+
+def mirror(scene: Scene, facts: Mapping[str, Any]) -> Message:
+    """Show in the agents' thread what was said in the customer's: rich text, no markup, no pings."""
+    quoted = wording.words(scene, facts["seq"])
+    said = wording.read(scene, quoted, _MIRROR_LIMIT)
+    heading = _heading(scene, facts)
+    return blocks.message(
+        f"{texts.escape(scene.ticket.number)}. {heading} {texts.say(said, _EXCERPT)}",
+        blocks.section(heading),
+        blocks.quote(said, blocks.file_links(quoted) if quoted else ()),
+        _vouch(scene, facts),
+        blocks.context(_where(scene, facts)),
+    )
+
+
+def _heading(scene: Scene, facts: Mapping[str, Any]) -> str:
+    told = _SIDES.get(str(facts.get("side")), _SIDES["contact"])
+    return told.format(who=wording.name(scene, facts.get("person")), customer=wording.customer(scene))
+
+
+def _vouch(scene: Scene, facts: Mapping[str, Any]) -> ActionsBlock | None:
+    """A colleague's answer counts once an agent confirms it."""
+    if facts.get("side") != "colleague":
+        return None
+    value = ids.join(scene.id, facts["seq"])
+    return blocks.actions(blocks.button("Count it as our answer", ids.Press.CONFIRM_RESPONSE, value))
+
+
+def _where(scene: Scene, facts: Mapping[str, Any]) -> str | None:
+    return texts.link(_permalink(scene.link, facts.get("ref")), "See it there") if scene.link else None
+
+
+def _permalink(thread: str, ref: Mapping[str, str] | None) -> str:
+    """The message itself, in the customer's thread."""
+    base, archives, _ = thread.partition("/archives/")
+    if ref is None or not archives:
+        return thread
+    return f"{base}/archives/{ref['channel']}/p{ref['ts'].replace('.', '')}"

@@ -1,0 +1,198 @@
+"""Receipts: what a change did to every open clock, before and after; and proposals and corrections."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import ActionsBlock
+
+from bot.views import blocks, clocks, ids, texts, wording
+from bot.views.scene import Message, Scene
+from policies.clock import State
+from policies.terms import Kind, Target, Wording
+from policies.timeline import Fact, FactKind
+
+_HOW = {
+    "impact": "the impact changed",
+    "misclassified": "it was misclassified from the start",
+    "undone": "taken back",
+}
+
+_REASONS = {
+    "environment": "this priority is for production systems only",
+    "workaround": "there is a workaround",
+    "customer_unavailable": "the customer could not be reached",
+}
+
+_VERDICTS = {
+    State.RUNNING: "still running",
+    State.PAUSED: "paused",
+    State.MET: "met",
+    State.BREACHED: "missed",
+    State.WITHDRAWN: "no longer running",
+}
+
+
+def customer_receipt(scene: Scene, facts: Mapping[str, Any]) -> Message:
+    """Tell the customer what changed and what is promised now (N9, U5)."""
+    what = _what(scene, facts)
+    return blocks.message(
+        f"{what} {texts.listed(_short(facts))}".strip(),
+        blocks.section(what),
+        blocks.lines(*_clocks(scene, facts)),
+    )
+
+
+def agents_receipt(scene: Scene, facts: Mapping[str, Any]) -> Message:
+    """Tell the agents the same, with the buttons that say how the change was meant, or undo it."""
+    what = _what(scene, facts)
+    return blocks.message(
+        f"{what} {texts.listed(_short(facts))}".strip(),
+        blocks.section(what),
+        blocks.lines(*_clocks(scene, facts)),
+        _second_thoughts(scene, facts),
+    )
+
+
+def _what(scene: Scene, facts: Mapping[str, Any]) -> str:
+    change = wording.fact(scene, facts["change"])
+    number = texts.escape(scene.ticket.number)
+    if change is None:
+        return f"{number} changed."
+    told = {FactKind.PRIORITY_REVISED: _revised, FactKind.KIND_CHANGED: _kind_changed}
+    who = wording.name(scene, change.who)
+    return f"{number}: {told.get(change.kind, _priority_changed)(scene, change, who)}"
+
+
+def _priority_changed(scene: Scene, change: Fact, who: str) -> str:
+    before, after = _priority_before(scene, change), int(change.what["to"])
+    was = f" from {texts.say(wording.label(scene.terms, before))}" if before else ""
+    because = [_HOW.get(change.what.get("how", ""), ""), _REASONS.get(change.what.get("reason", ""), "")]
+    reason = texts.listed(part for part in because if part)
+    return (
+        f"priority changed{was} to {texts.say(wording.label(scene.terms, after))} by {who}. Reason: {reason}."
+    )
+
+
+def _priority_before(scene: Scene, change: Fact) -> int | None:
+    """The priority just before a change, undone changes left out."""
+    undone = {
+        fact.what.get("change")
+        for fact in wording.facts(scene, FactKind.PRIORITY_REVISED)
+        if fact.what.get("how") == "undone" and fact.seq < change.seq
+    }
+    level = None
+    for fact in wording.facts(scene, FactKind.OPENED, FactKind.PRIORITY_CHANGED):
+        if fact.seq < change.seq and fact.seq not in undone:
+            level = fact.what.get("to", fact.what.get("priority"))
+    return level
+
+
+def _revised(scene: Scene, revision: Fact, who: str) -> str:
+    how = str(revision.what.get("how"))
+    label = texts.say(wording.label(scene.terms, scene.ticket.priority))
+    if how == "undone":
+        return f"{who} took the priority change back. It is {label} again."
+    return f"{who} says of the priority change: {_HOW.get(how, how)}. It stays {label}."
+
+
+def _kind_changed(scene: Scene, change: Fact, who: str) -> str:
+    kind = change.what["to"]
+    named = wording.kind(scene.terms, Kind(kind)) if kind in {one.value for one in Kind} else kind
+    return f"{who} made this a {texts.say(named).lower()}."
+
+
+def _clocks(scene: Scene, facts: Mapping[str, Any]) -> list[str]:
+    """Every clock that was or is open, before and after."""
+    before, after = _by_target(facts.get("before", ())), _by_target(facts.get("after", ()))
+    targets = list(dict.fromkeys([*before, *after]))
+    told = [f"• {_estimated(scene, one)}: {_moved(before.get(one), after.get(one))}" for one in targets]
+    return told or ["No clock was or is running."]
+
+
+def _by_target(readings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {one["target"]: one["deadline"] for one in readings}
+
+
+def _estimated(scene: Scene, target: str) -> str:
+    """A target's name, marked where it is but an estimate (T7)."""
+    promises = [promise for (of, _), promise in scene.terms.promises.items() if of == target]
+    estimate = bool(promises) and promises[0].wording is Wording.ESTIMATE
+    return f"{wording.target(target)}{' (estimate)' if estimate else ''}"
+
+
+def _moved(before: Any, after: Any) -> str:
+    if before is None:
+        return f"now due {texts.when(after)}"
+    if after is None:
+        return f"was due {texts.when(before)}, no longer runs"
+    if before == after:
+        return f"unchanged, due {texts.when(after)}"
+    return f"was due {texts.when(before)}, now {texts.when(after)}"
+
+
+def _short(facts: Mapping[str, Any]) -> list[str]:
+    """For the fallback: what is due now."""
+    after = _by_target(facts.get("after", ()))
+    told = [f"{wording.target(target)} by {texts.when(deadline)}" for target, deadline in after.items()]
+    return [*told[:-1], f"{told[-1]}."] if told else []
+
+
+def _second_thoughts(scene: Scene, facts: Mapping[str, Any]) -> ActionsBlock | None:
+    change = wording.fact(scene, facts["change"])
+    if change is None or change.kind not in (FactKind.PRIORITY_CHANGED, FactKind.PRIORITY_REVISED):
+        return None
+    value = ids.join(scene.id, change.what.get("change", change.seq))
+    how = change.what.get("how")
+    if how == "undone":
+        return None
+    other = (
+        blocks.button("The impact changed", ids.Press.REVISE_IMPACT, value)
+        if how == "misclassified"
+        else blocks.button("It was misclassified", ids.Press.REVISE_MISCLASSIFIED, value)
+    )
+    return blocks.actions(other, blocks.button("Undo", ids.Press.REVISE_UNDO, value))
+
+
+def priority_proposal(scene: Scene, facts: Mapping[str, Any]) -> Message:
+    """Ask the agents whether a contact's priority is right (S3, U5)."""
+    to, now = int(facts["to"]), scene.ticket.priority
+    number, who = texts.escape(scene.ticket.number), wording.name(scene, facts.get("person"))
+    wanted = texts.say(wording.label(scene.terms, to))
+    is_now = texts.say(wording.label(scene.terms, now))
+    text = f"{who} ({wording.customer(scene)}) asks for {wanted} on {number}. It is {is_now} now."
+    return blocks.simple(
+        text,
+        blocks.actions(
+            blocks.button(
+                f"Set to {wording.short_label(scene.terms, to)}",
+                ids.numbered(ids.Press.PRIORITY, 1),
+                ids.join(scene.id, to),
+                style="primary",
+            ),
+            blocks.button(
+                f"Keep {wording.short_label(scene.terms, now)}",
+                ids.Press.DECLINE_PRIORITY,
+                ids.join(scene.id, to),
+            ),
+        ),
+    )
+
+
+def correction(scene: Scene, facts: Mapping[str, Any]) -> Message:
+    """Tell whoever was told a verdict that a late fact turned it; `before` and `after` are clock states."""
+    target = wording.target(str(facts["target"]))
+    return blocks.simple(
+        f"Correction on {texts.escape(scene.ticket.number)} ({wording.customer(scene)}): {target} counted as "
+        f"{_verdict(facts.get('before'))}, and counts as {_verdict(facts.get('after'))} now. Something that happened "
+        f"earlier reached Pledge late.{_now(scene, facts)}"
+    )
+
+
+def _verdict(state: Any) -> str:
+    return _VERDICTS[State(state)] if state in {one.value for one in State} else "not known"
+
+
+def _now(scene: Scene, facts: Mapping[str, Any]) -> str:
+    known = facts["target"] in {one.value for one in Target}
+    reading = clocks.matching(scene, str(facts["target"]), scene.ticket.cycles[-1].number) if known else None
+    return f" Its deadline is {texts.when(reading.deadline)}." if reading else ""
