@@ -1,0 +1,163 @@
+"""YAML text as plain data that knows its lines. Policies and customers files are both read here."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from policies.document.problems import DocumentProblems, Path, Problem
+
+_MOST = 1_000_000
+_DEEPEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document as read: plain data (mapping keys are text), and the line of every path in it."""
+
+    filename: str
+    data: Any
+    lines: Mapping[Path, int] = field(repr=False)
+
+    def line(self, path: Path) -> int:
+        """The line of the deepest part of `path` that the document has, from 1."""
+        return self.lines[self.known(path)]
+
+    def known(self, path: Path) -> Path:
+        """The part of `path` that the document has; steps it does not have are left out."""
+        found: Path = ()
+        for step in path:
+            if (*found, step) in self.lines:
+                found = (*found, step)
+        return found
+
+
+def parse(text: str, filename: str) -> Source:
+    """Read YAML 1.2.
+
+    Raises:
+        DocumentProblems: it is no YAML, larger than 1 MB, nested deeper than 30, or has tabs, aliases or
+            duplicate keys; each with its line.
+    """
+    if len(text) > _MOST or len(text.encode()) > _MOST:
+        raise DocumentProblems(
+            filename, [Problem(1, "the file is larger than 1 MB; a policy or customers file is not")]
+        )
+    problems = list(_unwanted(text))
+    if problems:
+        raise DocumentProblems(filename, problems)
+    try:
+        _refuse_aliases(text, filename)
+        reader = _Reader()
+        data = reader.read(text)
+    except RecursionError as problem:
+        raise DocumentProblems(filename, [Problem(1, f"nested deeper than {_DEEPEST} levels")]) from problem
+    except (YAMLError, ValueError) as problem:
+        if isinstance(problem, DocumentProblems):
+            raise
+        raise DocumentProblems(filename, [_broken(problem)]) from problem
+    if reader.problems:
+        raise DocumentProblems(filename, reader.problems)
+    return Source(filename, data, reader.lines)
+
+
+def _unwanted(text: str) -> Iterator[Problem]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if "\t" in line:
+            yield Problem(number, "a tab; YAML is indented with spaces")
+
+
+def _refuse_aliases(text: str, filename: str) -> None:
+    """Aliases let a small file unfold into a huge one, and hide what a reader signs."""
+    events = YAML(typ="safe", pure=True).parse(text)
+    found = [event.start_mark.line + 1 for event in events if isinstance(event, AliasEvent)]
+    if found:
+        raise DocumentProblems(
+            filename, [Problem(line, "an alias (*); write the value out instead") for line in found]
+        )
+
+
+def _broken(problem: Exception) -> Problem:
+    if isinstance(problem, MarkedYAMLError) and problem.problem_mark is not None:
+        return Problem(
+            problem.problem_mark.line + 1, f"not readable as YAML: {problem.problem or problem.context}"
+        )
+    return Problem(1, f"not readable as YAML: {problem}")
+
+
+class _Reader:
+    """Walks YAML's nodes once, making plain data and noting lines."""
+
+    def __init__(self) -> None:
+        self.yaml = YAML(typ="safe", pure=True)
+        self.lines: dict[Path, int] = {(): 1}
+        self.problems: list[Problem] = []
+
+    def read(self, text: str) -> Any:
+        root = self.yaml.compose(text)
+        return None if root is None else self._value(root, ())
+
+    def _value(self, node: Node, path: Path) -> Any:
+        if len(path) > _DEEPEST:
+            raise RecursionError
+        if isinstance(node, MappingNode):
+            return dict(self._pairs(node, path))
+        if isinstance(node, SequenceNode):
+            return [self._noted(each, (*path, index), each) for index, each in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _pairs(self, node: MappingNode, path: Path) -> Iterator[tuple[str, Any]]:
+        seen: dict[Hashable, int] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, ScalarNode):
+                self.problems.append(Problem(line, "a key must be plain text"))
+                continue
+            key = str(key_node.value)
+            if key in seen:
+                self.problems.append(Problem(line, f"{key!r} stands here twice, first in line {seen[key]}"))
+            seen.setdefault(key, line)
+            yield key, self._noted(value_node, (*path, key), key_node)
+
+    def _noted(self, node: Node, path: Path, where: Node) -> Any:
+        self.lines.setdefault(path, where.start_mark.line + 1)
+        return self._value(node, path)
+
+    def _scalar(self, node: Node) -> Any:
+        try:
+            return self.yaml.constructor.construct_object(node)
+        except (YAMLError, ValueError) as problem:
+            self.problems.append(
+                Problem(node.start_mark.line + 1, f"{node.value!r} cannot be read: {problem}")
+            )
+            return None
+
+
+def problems_of(error: ValidationError, source: Source) -> list[Problem]:
+    """Tell a model's complaints about `source.data` in the words of the file."""
+    return [
+        Problem(source.line(path), _told(path, complaint), source.known(path))
+        for complaint in error.errors(include_url=False)
+        for path in [complaint["loc"]]
+    ]
+
+
+def _told(path: Path, complaint: Mapping[str, Any]) -> str:
+    place = ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
+    return f"{place}: {_sentence(complaint)}" if place else _sentence(complaint)
+
+
+def _sentence(complaint: Mapping[str, Any]) -> str:
+    kind, message = complaint["type"], complaint["msg"]
+    if kind == "missing":
+        return "is missing"
+    if kind == "extra_forbidden":
+        return "is not known here; look for a slip in the spelling"
+    if kind == "value_error":
+        return str(complaint["ctx"]["error"])
+    return f"{message.replace('Input should be', 'should be')}, not {complaint['input']!r:.60}"
