@@ -85,6 +85,8 @@ class Words:
     """By reference: id, name, permalink."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """A form's answers by key of the policy's required information."""
+    author: str | None = None
+    """Who wrote it, where that is not the fact's `who` (an adopted message); erasing follows the author."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +192,12 @@ class Card:
     ts: str | None
     wanted_rev: int
     sent_rev: int
+    attempts: int = 0
+    """Tries since it was last in order; a 429 spends none."""
+    first_try: float | None = None
+    """Machine seconds when the first of those tries began."""
+    ambiguous: bool = False
+    """An earlier post may have arrived: look for it before posting again. Never set once `ts` is known."""
 
 
 class OutboxKind(StrEnum):
@@ -253,3 +261,10 @@ class Outgoing:
     """A thread reply that also shows in the channel."""
     created: Instant
     attempts: int = 0
+    """Tries so far; a 429 spends none."""
+    first_try: float | None = None
+    """Machine seconds when the first try that may have arrived began: where a look-up starts."""
+    ambiguous: bool = False
+    """An earlier try may have arrived: look for it before posting again."""
+    thread_ts: str | None = None
+    """`ts` of what it replies to, once that is known; always set on a claimed reply."""

@@ -1,0 +1,148 @@
+"""Messages kept at the newest state of their subject: posted once, then edited."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, case, func, select, update
+
+from storage import cards_claim, ids
+from storage.cards_claim import card_from
+from storage.errors import Missing
+from storage.records import Card, CardRole
+from storage.statements import upsert
+from storage.tables import cards, messages, tickets
+
+BUMP = (
+    update(cards)
+    .where(cards.c.subject == bindparam("subject_"))
+    .values(wanted_rev=cards.c.wanted_rev + 1, dirty=cards.c.error.is_(None))
+)
+"""The subject changed: its cards are wanted anew. A dead card stays so until it is wanted again."""
+
+_IN_ORDER = {"lease_until": None, "attempts": 0, "first_try": None, "ambiguous": False, "not_before": 0.0}
+
+
+class Cards:
+    """Cards, by subject and role. Times are machine seconds."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def want(self, workspace: str, subject: str, role: CardRole, channel: str, thread: str | None) -> Card:
+        """Have a card for a subject; one that stands already is kept, one given up is tried again.
+
+        While it is not posted yet, `channel` and `thread` say where it will be.
+        """
+        row = {
+            "id": ids.new("cd"),
+            "workspace": workspace,
+            "subject": subject,
+            "role": role.value,
+            "channel": channel,
+            "thread": thread,
+            "wanted_rev": 1,
+            "sent_rev": 0,
+            "dirty": True,
+            "attempts": 0,
+            "ambiguous": False,
+            "not_before": 0.0,
+        }
+        unposted = cards.c.ts.is_(None)
+        again = {
+            "channel": case((unposted, channel), else_=cards.c.channel),
+            "thread": case((unposted, thread), else_=cards.c.thread),
+            "dirty": unposted | (cards.c.sent_rev < cards.c.wanted_rev),
+            "error": None,
+        }
+        statement = (
+            upsert(self._connection, cards)
+            .values(row)
+            .on_conflict_do_update(index_elements=["subject", "role", "workspace"], set_=again)
+            .returning(cards)
+        )
+        return card_from(self._connection.execute(statement).mappings().one())
+
+    def bump(self, subject: str) -> None:
+        """Say that a subject changed; `tickets.append` does it by itself."""
+        self._connection.execute(BUMP, {"subject_": subject})
+
+    def get(self, subject: str, role: CardRole) -> Card | None:
+        """Return a subject's card."""
+        return self._first(select(cards).where(cards.c.subject == subject, cards.c.role == role.value))
+
+    def by_ts(self, workspace: str, channel: str, ts: str) -> Card | None:
+        """Return the card that a message is."""
+        here = (cards.c.workspace == workspace, cards.c.channel == channel, cards.c.ts == ts)
+        return self._first(select(cards).where(*here))
+
+    # Sending
+
+    def due(self, now: float, lease_s: float, limit: int = 10) -> list[Card]:
+        """Lease cards that must be posted (`ts` None) or updated; at most one in flight per channel.
+
+        A lease that ran out makes its card due again; `ambiguous` if it was being posted.
+        """
+        return cards_claim.claim(self._connection, now, lease_s, limit)
+
+    def posted(self, card: str, ts: str, rev: int) -> None:
+        """Record that a card stands in Slack as `ts`, showing `rev`, and that its message is its ticket's.
+
+        A customer's card of its own starts the customer's thread, an agents' card the agents' thread.
+        """
+        found = self._first(select(cards).where(cards.c.id == card))
+        if found is None:
+            raise Missing(f"card {card}")
+        self._own(found, ts)
+        self._settle(card, ts=ts, sent_rev=rev, dirty=cards.c.wanted_rev > rev, error=None, **_IN_ORDER)
+
+    def sent(self, card: str, rev: int) -> None:
+        """Record that a card shows `rev` now."""
+        self._settle(card, sent_rev=rev, dirty=cards.c.wanted_rev > rev, error=None, **_IN_ORDER)
+
+    def retry_at(self, card: str, not_before: float, *, spent: bool = True) -> None:
+        """Put off a card that surely did not arrive. Not `spent`: the try does not count, as with a 429."""
+        count = cards.c.attempts if spent else cards.c.attempts - 1
+        keep = case((cards.c.ambiguous, cards.c.first_try))
+        self._settle(card, lease_until=None, not_before=not_before, attempts=count, first_try=keep)
+
+    def ambiguous(self, card: str, not_before: float) -> None:
+        """Put off a card whose post may have arrived; before it is posted again it must be looked for."""
+        self._settle(card, lease_until=None, not_before=not_before, ambiguous=cards.c.ts.is_(None))
+
+    def dead(self, card: str, error: str) -> None:
+        """Give up on a card until it is wanted again. `outbox.orphans` gives up on what waited for it."""
+        self._settle(card, error=error, dirty=False, **_IN_ORDER)
+
+    def next_at(self, now: float) -> float | None:
+        """Return when, after `now`, a card may become due by the clock alone, or None."""
+        ready = select(func.min(cards.c.not_before)).where(cards.c.dirty, cards.c.not_before > now)
+        lease = select(func.min(cards.c.lease_until)).where(cards.c.dirty, cards.c.lease_until > now)
+        found = [self._connection.scalar(query) for query in (ready, lease)]
+        return min((float(at) for at in found if at is not None), default=None)
+
+    def rest(self, now: float) -> bool:
+        """Tell whether no card is being sent and none must be by `now`."""
+        return self._connection.scalar(cards_claim.RESTLESS, {"now": now}) is None
+
+    # Inside
+
+    def _own(self, card: Card, ts: str) -> None:
+        thread = {CardRole.CUSTOMER: "customer_thread", CardRole.AGENTS: "agents_thread"}.get(card.role)
+        if thread is None:
+            return
+        if card.thread is None:  # the ticket before its card: the order every append locks them in
+            self._connection.execute(update(tickets).where(tickets.c.id == card.subject).values({thread: ts}))
+        link = {
+            "workspace": card.workspace,
+            "channel": card.channel,
+            "ts": ts,
+            "ticket": card.subject,
+            "role": "card",
+        }
+        self._connection.execute(upsert(self._connection, messages).values(link).on_conflict_do_nothing())
+
+    def _settle(self, card: str, **values: Any) -> None:
+        self._connection.execute(update(cards).where(cards.c.id == card).values(**values))
+
+    def _first(self, query: Select[Any]) -> Card | None:
+        row = self._connection.execute(query.limit(1)).mappings().first()
+        return None if row is None else card_from(row)

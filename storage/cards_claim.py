@@ -1,0 +1,95 @@
+"""Claiming cards: which must be posted or updated now, and the lease on them."""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, RowMapping, bindparam, exists, func, or_, select, update
+
+from storage import leases
+from storage.records import Card, CardRole
+from storage.statements import NOW, one_at_a_time
+from storage.tables import cards, channel_blocks
+
+_CLAIMING = 7_602
+"""Advisory lock: one claim at a time, else two relays would fly in one channel."""
+
+_flying = cards.alias("flying")
+_BLOCKED = exists().where(
+    channel_blocks.c.workspace == cards.c.workspace,
+    or_(channel_blocks.c.channel == cards.c.channel, channel_blocks.c.channel == "*"),
+    channel_blocks.c.not_before > NOW,
+)
+_IN_FLIGHT = exists().where(
+    _flying.c.workspace == cards.c.workspace,
+    _flying.c.channel == cards.c.channel,
+    _flying.c.lease_until.is_not(None),
+)
+_READY = (cards.c.dirty, cards.c.not_before <= NOW, ~_BLOCKED)
+_RANKED = (
+    select(
+        cards.c.n,
+        func.row_number()
+        .over(partition_by=(cards.c.workspace, cards.c.channel), order_by=cards.c.n)
+        .label("place"),
+    )
+    .where(*_READY, ~_IN_FLIGHT)
+    .subquery()
+)
+_CHOSEN = select(_RANKED.c.n).where(_RANKED.c.place == 1).order_by(_RANKED.c.n).limit(bindparam("most"))
+_HOLD = (
+    select(cards)
+    .where(cards.c.n.in_(bindparam("chosen", expanding=True)), cards.c.dirty)
+    .order_by(cards.c.n)
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(cards)
+    .where(cards.c.n.in_(bindparam("chosen", expanding=True)))
+    .values(
+        lease_until=bindparam("until"),
+        attempts=cards.c.attempts + 1,
+        first_try=func.coalesce(cards.c.first_try, NOW),
+    )
+)
+_RUN_OUT = leases.free_cards(cards.c.lease_until <= NOW)
+RESTLESS = (
+    select(cards.c.n)
+    .where(or_(cards.c.lease_until.is_not(None), cards.c.dirty & (cards.c.not_before <= NOW) & ~_BLOCKED))
+    .limit(1)
+)
+"""A card that is being sent or must be by `:now`."""
+
+
+def claim(connection: Connection, now: float, lease_s: float, limit: int) -> list[Card]:
+    """Lease what must go now; see `Cards.due`."""
+    one_at_a_time(connection, _CLAIMING)
+    connection.execute(_RUN_OUT, {"now": now})
+    chosen = connection.scalars(_CHOSEN, {"now": now, "most": limit}).all()
+    if not chosen:
+        return []
+    rows = connection.execute(_HOLD, {"chosen": chosen}).mappings().all()
+    held = [row["n"] for row in rows]
+    connection.execute(_LEASE, {"chosen": held, "until": now + lease_s, "now": now})
+    return [_as_leased(card_from(row), now) for row in rows]
+
+
+def card_from(row: RowMapping) -> Card:
+    """Read a card's row."""
+    return Card(
+        id=row["id"],
+        workspace=row["workspace"],
+        subject=row["subject"],
+        role=CardRole(row["role"]),
+        channel=row["channel"],
+        thread=row["thread"],
+        ts=row["ts"],
+        wanted_rev=row["wanted_rev"],
+        sent_rev=row["sent_rev"],
+        attempts=row["attempts"],
+        first_try=row["first_try"],
+        ambiguous=row["ambiguous"],
+    )
+
+
+def _as_leased(card: Card, now: float) -> Card:
+    first_try = now if card.first_try is None else card.first_try
+    return replace(card, attempts=card.attempts + 1, first_try=first_try)

@@ -1,0 +1,92 @@
+"""Channels that are ours to read and write."""
+
+from sqlalchemy import Connection, Row, Select, bindparam, delete, select, update
+
+from storage.errors import Taken
+from storage.records import Channel, ChannelRole
+from storage.statements import upsert
+from storage.tables import cards, channel_blocks, channels, customers, held, messages, outbox, tickets
+
+_GET = select(channels).where(
+    channels.c.workspace == bindparam("workspace_"), channels.c.id == bindparam("id_")
+)
+_ORDER = (channels.c.position, channels.c.id)
+
+
+class Channels:
+    """Channels, by workspace and Slack id."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, workspace: str, channel: str) -> Channel | None:
+        """Return a channel of ours."""
+        row = self._connection.execute(_GET, {"workspace_": workspace, "id_": channel}).first()
+        return None if row is None else _channel(row)
+
+    def of_customer(self, customer: str) -> list[Channel]:
+        """Return the channels shared with a customer, in the order the customer lists them."""
+        return self._list(select(channels).where(channels.c.customer == customer).order_by(*_ORDER))
+
+    def all(self, workspace: str) -> list[Channel]:
+        """Return every channel of the workspace."""
+        return self._list(select(channels).where(channels.c.workspace == workspace).order_by(*_ORDER))
+
+    def save(self, channel: Channel) -> None:
+        """Keep a channel, new or changed; `last_seen` only moves forward.
+
+        Raises:
+            Taken: a shared channel is another customer's already.
+        """
+        known = self.get(channel.workspace, channel.id)
+        if known and known.customer and channel.customer and known.customer != channel.customer:
+            raise Taken(f"channel {channel.id} is shared with another customer")
+        changed = {"role": channel.role.value, "customer": channel.customer}
+        row = changed | {"workspace": channel.workspace, "id": channel.id, "last_seen": "", "position": 0}
+        statement = upsert(self._connection, channels).values(row)
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["workspace", "id"], set_=changed)
+        )
+        self.seen(channel.workspace, channel.id, channel.last_seen)
+
+    def seen(self, workspace: str, channel: str, ts: str) -> None:
+        """Note the newest message taken in; an older one changes nothing. Slack's `ts` sort as text."""
+        here = (channels.c.workspace == workspace, channels.c.id == channel, channels.c.last_seen < ts)
+        self._connection.execute(update(channels).where(*here).values(last_seen=ts))
+
+    def rename(self, workspace: str, old: str, new: str) -> None:
+        """Follow a channel whose Slack id changed, as it does when sharing starts: everywhere it is named.
+
+        Messages keep their `ts`. When the new id is known already (an event came first), the old row is dropped.
+        """
+        old_row = (channels.c.workspace == workspace, channels.c.id == old)
+        if self.get(workspace, new) is None:
+            self._connection.execute(update(channels).where(*old_row).values(id=new))
+        else:
+            self._connection.execute(delete(channels).where(*old_row))
+        for column in (
+            customers.c.agents_channel,
+            tickets.c.customer_channel,
+            tickets.c.agents_channel,
+            messages.c.channel,
+            held.c.channel,
+            outbox.c.channel,
+            cards.c.channel,
+            cards.c.subject,
+            channel_blocks.c.channel,
+        ):
+            change = update(column.table).where(column == old).values({column: new})
+            self._connection.execute(change.where(column.table.c.workspace == workspace))
+
+    def _list(self, query: Select[tuple[object, ...]]) -> list[Channel]:
+        return [_channel(row) for row in self._connection.execute(query)]
+
+
+def _channel(row: Row[tuple[object, ...]]) -> Channel:
+    return Channel(
+        workspace=row.workspace,
+        id=row.id,
+        role=ChannelRole(row.role),
+        customer=row.customer,
+        last_seen=row.last_seen,
+    )

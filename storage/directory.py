@@ -1,0 +1,218 @@
+"""Who is who: customers, their people, and ours."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, select
+
+from policies.customer import Customer
+from policies.people import Role
+from storage.directory_rows import customer_from, customer_to, person_from, person_to
+from storage.errors import Missing, Taken, taken_if_duplicate
+from storage.records import ChannelRole, Person, PersonKind
+from storage.statements import upsert
+from storage.tables import channels, customers, holders, persons
+
+_CUSTOMER = select(customers).where(customers.c.id == bindparam("id_"))
+_PERSON = select(persons).where(persons.c.id == bindparam("id_"))
+_BY_SLACK = select(persons).where(
+    persons.c.workspace == bindparam("workspace_"), persons.c.slack_user == bindparam("user_")
+)
+_LISTED_FIRST = case((persons.c.kind == PersonKind.OTHER.value, 1), else_=0)
+_OURS = (PersonKind.AGENT.value, PersonKind.STAFF.value)
+
+
+class Directory:
+    """Customers and people, by workspace."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # Customers
+
+    def customer(self, customer_id: str) -> Customer | None:
+        """Return a customer."""
+        return self._customer(_CUSTOMER, id_=customer_id)
+
+    def customer_by_key(self, workspace: str, key: str) -> Customer | None:
+        """Return the customer whose ticket numbers start with `key`, in whatever case it is typed."""
+        same = func.upper(customers.c.key) == key.upper()
+        return self._customer(select(customers).where(customers.c.workspace == workspace, same))
+
+    def customers(self, workspace: str) -> list[Customer]:
+        """Return all customers of a workspace, by key."""
+        query = select(customers).where(customers.c.workspace == workspace).order_by(customers.c.key)
+        rows = self._connection.execute(query).mappings().all()
+        shared = self._shared_channels([row["id"] for row in rows])
+        return [customer_from(row, shared.get(row["id"], ())) for row in rows]
+
+    def lock_customer(self, customer_id: str) -> Customer:
+        """Return a customer whose row nobody else can lock until this transaction ends.
+
+        Openings, groupings and numbers queue up here. Lock it before any ticket.
+
+        Raises:
+            Missing: there is none with this id.
+        """
+        found = self._customer(_CUSTOMER.with_for_update(), id_=customer_id)
+        if found is None:
+            raise Missing(f"customer {customer_id}")
+        return found
+
+    def save_customer(self, customer: Customer) -> None:
+        """Keep a customer, new or changed, and make its channels ours; those it no longer lists are ours no more.
+
+        Raises:
+            Taken: another customer has this key, or shares one of the channels.
+        """
+        values = customer_to(customer)
+        statement = upsert(self._connection, customers).values(values | {"last_number": 0})
+        with taken_if_duplicate(f"customer key {customer.key}"):
+            self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+        self._share_channels(customer)
+        self._list_agents_channel(customer)
+
+    # People
+
+    def person(self, person_id: str) -> Person | None:
+        """Return a person, active or not."""
+        return self._person(_PERSON, id_=person_id)
+
+    def person_by_slack(self, workspace: str, user: str) -> Person | None:
+        """Return the person with this Slack user id, active or not."""
+        return self._person(_BY_SLACK, workspace_=workspace, user_=user)
+
+    def person_by_email(self, workspace: str, email: str) -> Person | None:
+        """Return the person with this address, in any case; a listed and active one before others."""
+        query = (
+            select(persons)
+            .where(persons.c.workspace == workspace, func.lower(persons.c.email) == email.lower())
+            .order_by(_LISTED_FIRST, persons.c.active.desc(), persons.c.id)
+            .limit(1)
+        )
+        return self._person(query)
+
+    def people(self, person_ids: Iterable[str]) -> dict[str, Person]:
+        """Return those of the people that there are, by id."""
+        wanted = sorted(set(person_ids))
+        if not wanted:
+            return {}
+        return {person.id: person for person in self._people(select(persons).where(persons.c.id.in_(wanted)))}
+
+    def save_person(self, person: Person) -> None:
+        """Keep a person, new or changed.
+
+        Raises:
+            Taken: somebody else of the workspace has this Slack user id.
+        """
+        values = person_to(person)
+        statement = upsert(self._connection, persons).values(values)
+        with taken_if_duplicate(f"Slack user {person.slack_user}"):
+            self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+
+    def contacts(self, customer: str) -> list[Person]:
+        """Return the customer's active contacts, by name."""
+        mine = (persons.c.customer == customer, persons.c.kind == PersonKind.CONTACT.value)
+        return self._people(select(persons).where(*mine, persons.c.active))
+
+    def agents(self, workspace: str) -> list[Person]:
+        """Return the active agents of the workspace, by name."""
+        ours = (persons.c.workspace == workspace, persons.c.kind == PersonKind.AGENT.value)
+        return self._people(select(persons).where(*ours, persons.c.active))
+
+    def staff(self, workspace: str) -> list[Person]:
+        """Return the active staff of the workspace, who hold roles and work no tickets, by name."""
+        ours = (persons.c.workspace == workspace, persons.c.kind == PersonKind.STAFF.value)
+        return self._people(select(persons).where(*ours, persons.c.active))
+
+    def holders(self, customer_id: str, role: Role) -> list[Person]:
+        """Return who holds a role for a customer: its own holders in their order, else the workspace's."""
+        return self.own_holders(customer_id, role) or self._workspace_holders(customer_id, role)
+
+    def own_holders(self, customer_id: str, role: Role) -> list[Person]:
+        """Return who holds a role for this customer in particular, in their order."""
+        own = (
+            select(persons)
+            .join(holders, holders.c.person == persons.c.id)
+            .where(holders.c.customer == customer_id, holders.c.role == role.value, persons.c.active)
+            .order_by(holders.c.position)
+        )
+        return self._read(own)
+
+    def set_holders(self, customer_id: str, role: Role, person_ids: Iterable[str]) -> None:
+        """Name the people who hold a role for a customer, in the order they are told; nobody is allowed."""
+        there = (holders.c.customer == customer_id, holders.c.role == role.value)
+        self._connection.execute(delete(holders).where(*there))
+        rows = [
+            {"customer": customer_id, "role": role.value, "person": person, "position": position}
+            for position, person in enumerate(dict.fromkeys(person_ids))
+        ]
+        if rows:
+            self._connection.execute(insert(holders), rows)
+
+    # Inside
+
+    def _workspace_holders(self, customer_id: str, role: Role) -> list[Person]:
+        workspace = select(customers.c.workspace).where(customers.c.id == customer_id).scalar_subquery()
+        ours = (persons.c.workspace == workspace, persons.c.kind.in_(_OURS), persons.c.active)
+        return [person for person in self._people(select(persons).where(*ours)) if role in person.roles]
+
+    def _customer(self, query: Select[Any], **values: str) -> Customer | None:
+        row = self._connection.execute(query, values).mappings().first()
+        if row is None:
+            return None
+        return customer_from(row, self._shared_channels([row["id"]]).get(row["id"], ()))
+
+    def _shared_channels(self, customer_ids: list[str]) -> Mapping[str, tuple[str, ...]]:
+        query = (
+            select(channels.c.customer, channels.c.id)
+            .where(channels.c.customer.in_(customer_ids), channels.c.role == ChannelRole.SHARED.value)
+            .order_by(channels.c.position, channels.c.id)
+        )
+        found: dict[str, tuple[str, ...]] = {}
+        for row in self._connection.execute(query):
+            found[row.customer] = (*found.get(row.customer, ()), row.id)
+        return found
+
+    def _share_channels(self, customer: Customer) -> None:
+        shared = (channels.c.customer == customer.id, channels.c.role == ChannelRole.SHARED.value)
+        gone = channels.c.id.not_in(customer.shared_channels)
+        self._connection.execute(delete(channels).where(*shared, gone))
+        for position, channel in enumerate(customer.shared_channels):
+            if not self._share(customer, channel, position):
+                raise Taken(f"channel {channel} is shared with another customer")
+
+    def _share(self, customer: Customer, channel: str, position: int) -> bool:
+        changed = {"role": ChannelRole.SHARED.value, "customer": customer.id, "position": position}
+        row = changed | {"workspace": customer.workspace, "id": channel, "last_seen": ""}
+        free = channels.c.customer.is_(None) | (channels.c.customer == customer.id)
+        statement = (
+            upsert(self._connection, channels)
+            .values(row)
+            .on_conflict_do_update(index_elements=["workspace", "id"], set_=changed, where=free)
+            .returning(channels.c.id)
+        )
+        return self._connection.execute(statement).first() is not None
+
+    def _list_agents_channel(self, customer: Customer) -> None:
+        if not customer.agents_channel:
+            return
+        row = {
+            "workspace": customer.workspace,
+            "id": customer.agents_channel,
+            "role": ChannelRole.AGENTS.value,
+            "customer": None,
+            "last_seen": "",
+            "position": 0,
+        }
+        self._connection.execute(upsert(self._connection, channels).values(row).on_conflict_do_nothing())
+
+    def _person(self, query: Select[Any], **values: str) -> Person | None:
+        row = self._connection.execute(query, values).mappings().first()
+        return None if row is None else person_from(row)
+
+    def _people(self, query: Select[Any]) -> list[Person]:
+        return self._read(query.order_by(persons.c.name, persons.c.id))
+
+    def _read(self, query: Select[Any]) -> list[Person]:
+        return [person_from(row) for row in self._connection.execute(query).mappings()]

@@ -1,0 +1,80 @@
+"""Facts and the words beside them, as rows."""
+
+from collections.abc import Sequence
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from policies.instant import Instant
+from policies.timeline import Fact, Timeline, timeline
+from storage import chain
+from storage.bodies import digest, words_from, words_to
+from storage.records import Draft, Words
+from storage.tables import facts, tickets, words
+
+_TEXTS = (
+    select(facts.c.seq, facts.c.text, facts.c.hash)
+    .where(facts.c.ticket == bindparam("ticket_"))
+    .order_by(facts.c.seq)
+)
+_WORDS = (
+    select(words.c.seq, words.c.salt, words.c.body)
+    .where(words.c.ticket == bindparam("ticket_"))
+    .order_by(words.c.seq)
+)
+_HEAD = select(tickets.c.last_seq, tickets.c.head).where(tickets.c.id == bindparam("ticket_"))
+_ADD_FACT = insert(facts)
+_ADD_WORDS = insert(words)
+
+
+class Facts:
+    """The facts of tickets. The ticket's row must be locked to add any."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def timeline(self, ticket: str) -> Timeline:
+        """Return a ticket's facts in reading order."""
+        rows = self._connection.execute(_TEXTS, {"ticket_": ticket})
+        return timeline(chain.fact_of(row.text) for row in rows)
+
+    def words(self, ticket: str) -> dict[int, Words]:
+        """Return what was written, by the fact's seq; erased words are left out."""
+        rows = self._connection.execute(_WORDS, {"ticket_": ticket})
+        return {row.seq: words_from(row.body) for row in rows if row.body is not None}
+
+    def add(
+        self, ticket: str, drafts: Sequence[Draft], recorded: Instant, *, after: tuple[int, str]
+    ) -> tuple[tuple[Fact, ...], str]:
+        """Chain drafts to the fact `after` (seq, hash); return them as facts, and the new head's hash."""
+        head = after[1]
+        rows: list[dict[str, Any]] = []
+        beside: list[dict[str, Any]] = []
+        for seq, draft in enumerate(drafts, start=after[0] + 1):
+            proof = None
+            if draft.words is not None:
+                salt, body = token_hex(16), words_to(draft.words)
+                proof = digest(salt, body)
+                person = draft.words.author or draft.who
+                beside.append({"ticket": ticket, "seq": seq, "person": person, "salt": salt, "body": body})
+            text = chain.text_of(ticket, seq, draft, recorded, proof)
+            head = chain.link(head, text)
+            rows.append({"ticket": ticket, "seq": seq, "text": text, "hash": head})
+        self._connection.execute(_ADD_FACT, rows)
+        if beside:
+            self._connection.execute(_ADD_WORDS, beside)
+        return tuple(chain.fact_of(row["text"]) for row in rows), head
+
+    def erase_words_of(self, person: str) -> None:
+        """Remove what a person wrote, text and salt; the facts and their chain stay and still verify."""
+        self._connection.execute(update(words).where(words.c.person == person).values(salt=None, body=None))
+
+    def verify(self, ticket: str) -> list[str]:
+        """Return what is wrong with a ticket's chain and words, in plain sentences; nothing when it is whole."""
+        links = [chain.Link(*row) for row in self._connection.execute(_TEXTS, {"ticket_": ticket})]
+        beside = {
+            seq: (salt, body) for seq, salt, body in self._connection.execute(_WORDS, {"ticket_": ticket})
+        }
+        last, head = self._connection.execute(_HEAD, {"ticket_": ticket}).one()
+        return chain.problems(links, last=last, head=head) + chain.problems_of_words(links, beside)

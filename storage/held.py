@@ -1,0 +1,106 @@
+"""Requests that were remembered instead of opened."""
+
+from sqlalchemy import Connection, RowMapping, Select, select, update
+
+from policies.instant import Instant
+from storage.bodies import words_from, words_to
+from storage.errors import Missing, Taken
+from storage.records import Held, HeldState
+from storage.statements import upsert
+from storage.tables import held
+
+
+class HeldRequests:
+    """Held requests: a bystander's, or a refused customer's."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, request: Held) -> Held:
+        """Remember a request.
+
+        Raises:
+            Taken: its message is held already. The transaction stays usable.
+        """
+        values = {
+            "id": request.id,
+            "workspace": request.workspace,
+            "customer": request.customer,
+            "channel": request.channel,
+            "ts": request.ts,
+            "thread": request.thread,
+            "person": request.person,
+            "happened": request.happened,
+            "words": words_to(request.words),
+            "state": request.state.value,
+            "why": request.why,
+            "settled_by": request.settled_by,
+            "ticket": request.ticket,
+        }
+        statement = (
+            upsert(self._connection, held).values(values).on_conflict_do_nothing().returning(held.c.id)
+        )
+        if self._connection.execute(statement).first() is None:
+            raise Taken(f"held message {request.channel} {request.ts}")
+        return request
+
+    def get(self, held_id: str) -> Held | None:
+        """Return a held request."""
+        return self._first(select(held).where(held.c.id == held_id))
+
+    def lock(self, held_id: str) -> Held:
+        """Return a held request that nobody else can settle until this transaction ends.
+
+        Raises:
+            Missing: there is none with this id.
+        """
+        found = self._first(select(held).where(held.c.id == held_id).with_for_update())
+        if found is None:
+            raise Missing(f"held request {held_id}")
+        return found
+
+    def by_message(self, workspace: str, channel: str, ts: str) -> Held | None:
+        """Return the request that this message made."""
+        here = (held.c.workspace == workspace, held.c.channel == channel, held.c.ts == ts)
+        return self._first(select(held).where(*here))
+
+    def waiting(self, customer: str) -> list[Held]:
+        """Return the customer's requests that nobody settled yet, oldest first."""
+        states = (HeldState.HELD.value, HeldState.REFUSED.value)
+        query = (
+            select(held)
+            .where(held.c.customer == customer, held.c.state.in_(states))
+            .order_by(held.c.happened, held.c.ts)
+        )
+        return [_held(row) for row in self._connection.execute(query).mappings()]
+
+    def settle(self, held_id: str, state: HeldState, by: str, ticket: str | None = None) -> None:
+        """Record what became of a request, who decided it, and the ticket it became."""
+        values = {"state": state.value, "settled_by": by, "ticket": ticket}
+        self._connection.execute(update(held).where(held.c.id == held_id).values(values))
+
+    def erase_words_of(self, person: str) -> None:
+        """Remove what a person wrote in requests of theirs."""
+        self._connection.execute(update(held).where(held.c.person == person).values(words=words_to(None)))
+
+    def _first(self, query: Select[tuple[object, ...]]) -> Held | None:
+        row = self._connection.execute(query).mappings().first()
+        return None if row is None else _held(row)
+
+
+def _held(row: RowMapping) -> Held:
+    return Held(
+        id=row["id"],
+        workspace=row["workspace"],
+        customer=row["customer"],
+        channel=row["channel"],
+        ts=row["ts"],
+        thread=row["thread"],
+        person=row["person"],
+        happened=Instant(row["happened"]),
+        words=words_from(row["words"]),
+        state=HeldState(row["state"]),
+        why=row["why"],
+        settled_by=row["settled_by"],
+        ticket=row["ticket"],
+    )

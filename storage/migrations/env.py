@@ -1,0 +1,13 @@
+"""Run by alembic: hands it the connection that `storage.migrations.upgrade` was given."""
+
+from alembic import context
+
+from storage.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

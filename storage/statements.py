@@ -1,0 +1,34 @@
+"""Small pieces that statements of several repositories are made of."""
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BindParameter, ColumnClause, Connection, Double, Table, bindparam, literal_column
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.sqlite import Insert
+
+
+NOW: BindParameter[float] = bindparam("now", type_=Double)
+"""Machine seconds of the caller, wherever a statement asks whether a time has passed."""
+
+
+def state(name: str) -> ColumnClause[str]:
+    """Name a state as a literal: as a parameter, a prepared statement could not use partial indexes."""
+    return literal_column(f"'{name}'")
+
+
+def upsert(connection: Connection, table: Table) -> "Insert":
+    """Start an INSERT that can say ON CONFLICT. Both databases word it alike; the types say SQLite's."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert  # noqa: PLC0415 -- each costs memory: load the one in use
+
+        return insert(table)
+    from sqlalchemy.dialects.postgresql import insert as insert_postgres  # noqa: PLC0415 -- see above
+
+    return insert_postgres(table)  # type: ignore[return-value]
+
+
+def one_at_a_time(connection: Connection, lock: int) -> None:
+    """Let one transaction at a time through on PostgreSQL, until it ends; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": lock})

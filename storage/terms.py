@@ -1,0 +1,36 @@
+"""Pinned terms: the canonical text of every policy version a ticket was opened under."""
+
+import hashlib
+
+from sqlalchemy import Connection, bindparam, select
+
+from storage.errors import Missing
+from storage.statements import upsert
+from storage.tables import terms
+
+_TEXT = select(terms.c.text).where(terms.c.hash == bindparam("hash_"))
+
+
+class TermsTexts:
+    """Texts addressed by their content; never changed, never removed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, text: str) -> str:
+        """Keep a text and return the SHA-256 (hex) it is found by. Again is idempotent."""
+        name = hashlib.sha256(text.encode()).hexdigest()
+        row = {"hash": name, "text": text}
+        self._connection.execute(upsert(self._connection, terms).values(row).on_conflict_do_nothing())
+        return name
+
+    def get(self, name: str) -> str:
+        """Return the text.
+
+        Raises:
+            Missing: no text has this hash.
+        """
+        text: str | None = self._connection.scalar(_TEXT, {"hash_": name})
+        if text is None:
+            raise Missing(f"terms {name}")
+        return text

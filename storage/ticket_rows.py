@@ -1,0 +1,54 @@
+"""Ticket rows to records and back."""
+
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from policies.instant import Instant
+from storage.records import Status, TicketRow
+
+
+def ticket_to(row: TicketRow) -> dict[str, Any]:
+    """Write a new ticket's row, before its first fact."""
+    return {
+        "id": row.id,
+        "workspace": row.workspace,
+        "customer": row.customer,
+        "number": row.number,
+        "terms": row.terms,
+        "customer_channel": row.customer_channel,
+        "customer_thread": row.customer_thread,
+        "agents_channel": row.agents_channel,
+        "agents_thread": row.agents_thread,
+        "requester": row.requester,
+        "status": row.status.value,
+        "kind": row.kind,
+        "priority": row.priority,
+        "assignee": row.assignee,
+        "receipt": row.receipt,
+        "wake_at": row.wake_at,
+    }
+
+
+def ticket_from(row: RowMapping) -> TicketRow:
+    """Read a ticket's row."""
+    wake_at = row["wake_at"]
+    return TicketRow(
+        id=row["id"],
+        workspace=row["workspace"],
+        customer=row["customer"],
+        number=row["number"],
+        terms=row["terms"],
+        customer_channel=row["customer_channel"],
+        customer_thread=row["customer_thread"],
+        agents_channel=row["agents_channel"],
+        agents_thread=row["agents_thread"],
+        requester=row["requester"],
+        status=Status(row["status"]),
+        kind=row["kind"],
+        priority=row["priority"],
+        assignee=row["assignee"],
+        receipt=Instant(row["receipt"]),
+        wake_at=None if wake_at is None else Instant(wake_at),
+        rev=row["rev"],
+    )

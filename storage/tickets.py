@@ -1,0 +1,307 @@
+"""Tickets: the row, the facts, the messages that belong to it, and when it wants to be woken."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
+
+from policies.instant import Instant
+from policies.timeline import Fact, Timeline
+from storage import chain
+from storage.cards import BUMP
+from storage.errors import Missing, Taken, taken_if_duplicate
+from storage.facts import Facts
+from storage.held import HeldRequests
+from storage.records import Draft, Status, TicketRow, Words
+from storage.statements import upsert
+from storage.tables import customers, messages, tickets
+from storage.ticket_rows import ticket_from, ticket_to
+
+_GET = select(tickets).where(tickets.c.id == bindparam("id_"))
+_LOCK = _GET.with_for_update()
+_HEAD = select(tickets.c.last_seq, tickets.c.head).where(tickets.c.id == bindparam("id_")).with_for_update()
+_BY_MESSAGE = (
+    select(tickets)
+    .join(messages, messages.c.ticket == tickets.c.id)
+    .where(
+        messages.c.workspace == bindparam("workspace_"),
+        messages.c.channel == bindparam("channel_"),
+        messages.c.ts == bindparam("ts_"),
+    )
+)
+_BY_THREAD = tuple(
+    select(tickets).where(
+        tickets.c.workspace == bindparam("workspace_"),
+        channel == bindparam("channel_"),
+        thread == bindparam("ts_"),
+    )
+    for channel, thread in (
+        (tickets.c.customer_channel, tickets.c.customer_thread),
+        (tickets.c.agents_channel, tickets.c.agents_thread),
+    )
+)
+_NUMBER = (
+    update(customers)
+    .where(customers.c.id == bindparam("id_"))
+    .values(last_number=customers.c.last_number + 1)
+    .returning(customers.c.key, customers.c.last_number)
+)
+_GROW = (
+    update(tickets)
+    .where(tickets.c.id == bindparam("id_"))
+    .values(rev=tickets.c.rev + 1, last_seq=bindparam("seq_"), head=bindparam("head_"))
+)
+_DUE = (
+    select(tickets.c.id)
+    .where(tickets.c.wake_at <= bindparam("now_"))
+    .order_by(tickets.c.wake_at, tickets.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_PAGE = select(tickets.c.id).where(tickets.c.id > bindparam("after")).order_by(tickets.c.id).limit(500)
+
+
+class Tickets:
+    """Tickets of all workspaces; what a Slack id finds is found within its workspace."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._facts = Facts(connection)
+
+    # Opening
+
+    def take_number(self, customer: str) -> str:
+        """Give out the customer's next number, such as `ACME-17`, and lock its row. A rollback gives it back.
+
+        Raises:
+            Missing: there is no such customer.
+        """
+        row = self._connection.execute(_NUMBER, {"id_": customer}).first()
+        if row is None:
+            raise Missing(f"customer {customer}")
+        return f"{row.key}-{row.last_number}"
+
+    def open(self, row: TicketRow, drafts: Sequence[Draft], recorded: Instant) -> TicketRow:
+        """Insert a ticket with its first facts, and return its row.
+
+        Its origin is guarded by `link`: link it in the same transaction.
+
+        Raises:
+            Taken: its number is in use.
+        """
+        values = ticket_to(row) | {"rev": 0, "last_seq": 0, "head": chain.START}
+        with taken_if_duplicate(f"number {row.number}"):
+            self._connection.execute(insert(tickets), values)
+        self._append(row.id, drafts, recorded, after=(0, chain.START))
+        return replace(row, rev=1)
+
+    # Finding
+
+    def get(self, ticket: str) -> TicketRow | None:
+        """Return a ticket's row."""
+        return self._first(_GET, id_=ticket)
+
+    def lock(self, ticket: str) -> TicketRow:
+        """Return a ticket's row, which nobody else can lock or append to until this transaction ends.
+
+        Lock the customer before tickets, and tickets in order of their ids.
+
+        Raises:
+            Missing: there is none with this id.
+        """
+        found = self._first(_LOCK, id_=ticket)
+        if found is None:
+            raise Missing(f"ticket {ticket}")
+        return found
+
+    def find(self, workspace: str, number: str) -> TicketRow | None:
+        """Return the ticket with this number, in whatever case it is typed."""
+        same = func.upper(tickets.c.number) == number.strip().upper()
+        return self._first(select(tickets).where(tickets.c.workspace == workspace, same))
+
+    def by_message(self, workspace: str, channel: str, ts: str) -> TicketRow | None:
+        """Return the ticket that a message is linked to."""
+        return self._first(_BY_MESSAGE, workspace_=workspace, channel_=channel, ts_=ts)
+
+    def by_thread(self, workspace: str, channel: str, thread_ts: str) -> TicketRow | None:
+        """Return the ticket whose thread, the customer's or the agents', starts with this message."""
+        for query in _BY_THREAD:
+            found = self._first(query, workspace_=workspace, channel_=channel, ts_=thread_ts)
+            if found is not None:
+                return found
+        return None
+
+    def listed(
+        self,
+        workspace: str,
+        *,
+        customer: str | None = None,
+        assignee: str | None = None,
+        unassigned: bool = False,
+        open_only: bool = True,
+        limit: int = 50,
+    ) -> list[TicketRow]:
+        """Return tickets by priority, then receipt; `open_only` leaves out closed ones."""
+        query = select(tickets).where(tickets.c.workspace == workspace)
+        if customer is not None:
+            query = query.where(tickets.c.customer == customer)
+        if assignee is not None:
+            query = query.where(tickets.c.assignee == assignee)
+        if unassigned:
+            query = query.where(tickets.c.assignee.is_(None))
+        if open_only:
+            query = query.where(tickets.c.status != Status.CLOSED.value)
+        query = query.order_by(tickets.c.priority, tickets.c.receipt, tickets.c.number).limit(limit)
+        return [ticket_from(row) for row in self._connection.execute(query).mappings()]
+
+    def latest_of(self, customer: str, requester: str, channel: str) -> TicketRow | None:
+        """Return the ticket a requester opened last in a channel, by receipt; closed ones too."""
+        query = (
+            select(tickets)
+            .where(
+                tickets.c.customer == customer,
+                tickets.c.requester == requester,
+                tickets.c.customer_channel == channel,
+            )
+            .order_by(tickets.c.receipt.desc(), func.length(tickets.c.number).desc(), tickets.c.number.desc())
+            .limit(1)
+        )
+        return self._first(query)
+
+    def ids(self) -> Iterator[str]:
+        """Go through every ticket's id, in pages; tickets may change meanwhile."""
+        last = ""
+        while page := self._connection.scalars(_PAGE, {"after": last}).all():
+            yield from page
+            last = page[-1]
+
+    # Facts
+
+    def timeline(self, ticket: str) -> Timeline:
+        """Return a ticket's facts in reading order."""
+        return self._facts.timeline(ticket)
+
+    def append(self, ticket: str, drafts: Sequence[Draft], recorded: Instant) -> tuple[Fact, ...]:
+        """Append facts, in this order, and have the ticket's cards follow. Locks the ticket's row.
+
+        Raises:
+            Missing: there is no such ticket.
+        """
+        head = self._connection.execute(_HEAD, {"id_": ticket}).first()
+        if head is None:
+            raise Missing(f"ticket {ticket}")
+        if not drafts:
+            return ()
+        return self._append(ticket, drafts, recorded, after=(head.last_seq, head.head))
+
+    def words(self, ticket: str) -> dict[int, Words]:
+        """Return what people wrote, by the seq of its fact; erased words are left out."""
+        return self._facts.words(ticket)
+
+    def erase_words_of(self, person: str) -> None:
+        """Remove everything a person wrote, in tickets and in held requests; every chain still verifies."""
+        self._facts.erase_words_of(person)
+        HeldRequests(self._connection).erase_words_of(person)
+
+    def verify(self, ticket: str) -> list[str]:
+        """Return what is wrong with a ticket's facts and words, in plain sentences; nothing when all is whole."""
+        return self._facts.verify(ticket)
+
+    # The row
+
+    def project(
+        self,
+        ticket: str,
+        *,
+        status: Status,
+        kind: str,
+        priority: int,
+        assignee: str | None,
+        wake_at: Instant | None,
+    ) -> None:
+        """Write down what was read from the timeline, for lists and for the tick."""
+        self._set(
+            ticket, status=status.value, kind=kind, priority=priority, assignee=assignee, wake_at=wake_at
+        )
+
+    def set_thread(
+        self,
+        ticket: str,
+        *,
+        customer_channel: str | None = None,
+        customer_thread: str | None = None,
+        agents_channel: str | None = None,
+        agents_thread: str | None = None,
+    ) -> None:
+        """Note where the ticket lives in Slack; what is None stays as it is."""
+        places = {
+            "customer_channel": customer_channel,
+            "customer_thread": customer_thread,
+            "agents_channel": agents_channel,
+            "agents_thread": agents_thread,
+        }
+        known = {name: place for name, place in places.items() if place is not None}
+        if known:
+            self._set(ticket, **known)
+
+    def link(self, ticket: str, channel: str, ts: str, role: str) -> None:
+        """Say that a message belongs to the ticket; `role` says as what (`origin`, `card`, `message` …).
+
+        Raises:
+            Taken: it belongs to a ticket already, perhaps this one. The transaction stays usable.
+        """
+        values = select(tickets.c.workspace, *(bindparam(name) for name in ("channel", "ts"))).add_columns(
+            tickets.c.id, bindparam("role")
+        )
+        statement = (
+            upsert(self._connection, messages)
+            .from_select(
+                ["workspace", "channel", "ts", "ticket", "role"], values.where(tickets.c.id == ticket)
+            )
+            .on_conflict_do_nothing()
+            .returning(messages.c.ticket)
+        )
+        place = {"channel": channel, "ts": ts, "role": role}
+        if self._connection.execute(statement, place).first() is None:
+            raise Taken(f"message {channel} {ts}")
+
+    def unlink(self, ticket: str, channel: str, ts: str) -> None:
+        """Say that a message does not belong to the ticket after all."""
+        mine = (messages.c.ticket == ticket, messages.c.channel == channel, messages.c.ts == ts)
+        self._connection.execute(delete(messages).where(*mine))
+
+    # Waking
+
+    def due(self, now: Instant, limit: int = 20) -> list[str]:
+        """Claim tickets that want to be woken by `now`, longest due first, for this transaction.
+
+        On PostgreSQL those that another transaction holds are skipped; on SQLite there is one writer.
+        """
+        return list(self._connection.scalars(_DUE, {"now_": now, "most": limit}))
+
+    def postpone(self, ticket: str, until: Instant) -> None:
+        """Put off a ticket whose waking failed."""
+        self._set(ticket, wake_at=until)
+
+    def next_wake(self) -> Instant | None:
+        """Return when the next ticket wants to be woken, or None."""
+        found = self._connection.scalar(select(func.min(tickets.c.wake_at)))
+        return None if found is None else Instant(found)
+
+    # Inside
+
+    def _append(
+        self, ticket: str, drafts: Sequence[Draft], recorded: Instant, *, after: tuple[int, str]
+    ) -> tuple[Fact, ...]:
+        added, head = self._facts.add(ticket, drafts, recorded, after=after)
+        self._connection.execute(_GROW, {"id_": ticket, "seq_": added[-1].seq, "head_": head})
+        self._connection.execute(BUMP, {"subject_": ticket})
+        return added
+
+    def _set(self, ticket: str, **values: Any) -> None:
+        self._connection.execute(update(tickets).where(tickets.c.id == ticket).values(**values))
+
+    def _first(self, query: Select[Any], **values: str) -> TicketRow | None:
+        row = self._connection.execute(query, values).mappings().first()
+        return None if row is None else ticket_from(row)

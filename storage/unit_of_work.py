@@ -1,0 +1,217 @@
+"""One transaction at a time: where every read and write of the desk happens."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from storage import engine, leases
+from storage.cards import Cards
+from storage.channels import Channels
+from storage.directory import Directory
+from storage.errors import Busy
+from storage.held import HeldRequests
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+from storage.terms import TermsTexts
+from storage.tickets import Tickets
+
+_here = threading.local()
+
+
+def in_transaction() -> bool:
+    """Tell whether this thread is inside a transaction, where nothing slow, such as Slack, may be called."""
+    return getattr(_here, "inside", False)
+
+
+class Work:
+    """The repositories, all on one transaction. Good until its `with` block ends."""
+
+    def __init__(self, connection: Connection, *, writing: bool) -> None:
+        self._connection = connection
+        self.writing = writing
+        """Whether this transaction may write; only then are rows locked."""
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Customers and people."""
+        return Directory(self._connection)
+
+    @cached_property
+    def channels(self) -> Channels:
+        """Channels that are ours."""
+        return Channels(self._connection)
+
+    @cached_property
+    def terms(self) -> TermsTexts:
+        """Pinned policy versions."""
+        return TermsTexts(self._connection)
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        """Tickets and their facts."""
+        return Tickets(self._connection)
+
+    @cached_property
+    def held(self) -> HeldRequests:
+        """Requests that opened no ticket."""
+        return HeldRequests(self._connection)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Which events were taken in."""
+        return Inbox(self._connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Messages to be sent once."""
+        return Outbox(self._connection)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """Messages kept at their newest state."""
+        return Cards(self._connection)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo only what happens inside when it raises, and keep the rest of the transaction."""
+        with self._connection.begin_nested():
+            yield
+
+    def at_rest(self, now_machine: float) -> bool:
+        """Tell whether nothing is left to send, under way or to be replayed by `now_machine`."""
+        return self.outbox.rest(now_machine) and self.cards.rest(now_machine) and self.inbox.rest(now_machine)
+
+
+class Storage:
+    """The database. One of these per process; every thread may use it.
+
+    `url` is `sqlite:///path` or `postgresql://…`. Nothing is opened before the first use.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = engine.address(url)
+        self._writer = engine.open_writer(self._url)
+        self._reader = engine.open_reader(self._url, self._writer)
+        self._one_writer = threading.Lock() if self._is_sqlite else None
+        self._wakers: list[Callable[[], None]] = []
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._url.get_backend_name() == "sqlite"
+
+    def migrate(self) -> None:
+        """Bring the tables to this program's version. On a database that is there already it costs one query."""
+        from storage.migrations import up_to_date, upgrade  # noqa: PLC0415 -- alembic is 20 MB, seldom needed
+
+        with self._reader.connect() as connection:
+            if up_to_date(connection):
+                return
+        with self._exclusively(), self._writer.begin() as connection:
+            upgrade(connection)
+
+    @contextmanager
+    def write(self, *, quiet: bool = False) -> Iterator[Work]:
+        """Run one writing transaction: committed at the end of the block, rolled back when it raises.
+
+        `quiet` wakes nobody afterwards; for the relay's own claims, which would wake itself for ever.
+
+        Raises:
+            Busy: the database or a lock could not be had within a second; nothing was written.
+            RuntimeError: this thread is in a transaction already.
+        """
+        with _alone_in_thread(), self._exclusively(), _busy(), self._writer.begin() as connection:
+            yield Work(connection, writing=True)
+        if not quiet:
+            for wake in self._wakers:
+                wake()
+
+    @contextmanager
+    def read(self) -> Iterator[Work]:
+        """Run one reading transaction, which sees a single state of the database and waits for no writer.
+
+        Raises:
+            Busy: no connection could be had within a second.
+            RuntimeError: this thread is in a transaction already.
+        """
+        with (
+            _alone_in_thread(),
+            _busy(),
+            self._reader.connect() as connection,
+            connection.begin() as transaction,
+        ):
+            yield Work(connection, writing=False)
+            transaction.rollback()
+
+    def subscribe(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called after every commit of a write, outside all locks. It must be quick and not raise."""
+        self._wakers.append(wake)
+
+    def take_back_leases(self) -> None:
+        """Free what an earlier process of this database was sending when it ended; its outcome is ambiguous.
+
+        On SQLite, where one process writes, at start. On PostgreSQL others may be sending: there leases run out.
+        """
+        if self._is_sqlite:
+            with self._exclusively(), self._writer.begin() as connection:
+                leases.take_back(connection)
+
+    def rest(self, now_machine: float) -> bool:
+        """Tell whether the app came to rest: nothing to send now, nothing being sent, nothing to replay.
+
+        A message that may go only later (`not_before`) does not count until then: pass a later `now_machine`
+        to wait for those of the next seconds too. What waits for a parent that cannot go now is at rest.
+        """
+        with self.read() as work:
+            return work.at_rest(now_machine)
+
+    def close(self) -> None:
+        """Close every connection. Running transactions must have ended."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    @contextmanager
+    def _exclusively(self) -> Iterator[None]:
+        """On SQLite, queue writers here rather than in its busy loop, which is six times slower at p99."""
+        if self._one_writer is None:
+            yield
+            return
+        if not self._one_writer.acquire(timeout=engine.PATIENCE):
+            raise Busy("another write took longer than a second")
+        try:
+            yield
+        finally:
+            self._one_writer.release()
+
+
+@contextmanager
+def _alone_in_thread() -> Iterator[None]:
+    if in_transaction():
+        raise RuntimeError("a transaction inside a transaction would wait for itself, or see half a state")
+    _here.inside = True
+    try:
+        yield
+    finally:
+        _here.inside = False
+
+
+@contextmanager
+def _busy() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Busy("no connection to the database came free within a second") from error
+    except OperationalError as error:
+        if _is_lock_wait(error):
+            raise Busy("a row or the database stayed locked for a second") from error
+        raise
+
+
+def _is_lock_wait(error: OperationalError) -> bool:
+    """55P03 is PostgreSQL's lock_not_available, 40P01 its deadlock: both passed in a moment."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in ("55P03", "40P01") or "database is locked" in str(error.orig)
