@@ -18,6 +18,7 @@ Complaint = tuple[Path, str]
 def check(model: PolicyModel, source: Source) -> list[Problem]:
     """Every disagreement within a document, with its line."""
     complaints = (
+        *_four_priorities(model),
         *_calendars(model),
         *_calendar_names(model),
         *_promises_without_hours(model),
@@ -30,6 +31,12 @@ def check(model: PolicyModel, source: Source) -> list[Problem]:
         Problem(source.line(path), f"{'.'.join(map(str, path))}: {message}", source.known(path))
         for path, message in complaints
     ]
+
+
+def _four_priorities(model: PolicyModel) -> Iterator[Complaint]:
+    absent = [str(level) for level in LEVELS if level not in model.priorities]
+    if absent:
+        yield ("priorities",), f"{', '.join(absent)} missing; a policy names all four"
 
 
 def _calendars(model: PolicyModel) -> Iterator[Complaint]:

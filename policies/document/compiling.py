@@ -100,19 +100,19 @@ class _Customer:
 
     def _calendars(self, given: Mapping[str, Any] | None) -> dict[str, Calendar]:
         slots = [name for name, part in self.model.calendars.items() if part.customer]
-        own = self._own_calendar(given) if given is not None else None
-        if given is not None and not slots:
-            self._problem(
-                ("calendar",), f"policy {self.model.policy} fixes its hours; leave the calendar out"
-            )
         found = {
             name: calendar_from(name, part, self.model.zone)
             for name, part in self.model.calendars.items()
             if part.hours is not None
         }
-        if own is not None:
-            return found | dict.fromkeys(slots, own)
-        if given is None and any(name not in found for name in slots):
+        if given is not None and not slots:
+            self._problem(
+                ("calendar",), f"policy {self.model.policy} fixes its hours; leave the calendar out"
+            )
+        elif given is not None:
+            own = self._own_calendar(given)
+            return found | dict.fromkeys(slots, own) if own else found
+        elif any(name not in found for name in slots):
             message = f"policy {self.model.policy} leaves its hours to the customer; give a calendar with zone and hours"
             self._problem(("calendar",), message)
         return found
@@ -121,9 +121,9 @@ class _Customer:
         try:
             return calendar_from("customer", CustomerCalendar.model_validate(dict(given)), self.model.zone)
         except ValidationError as error:
-            plain = Yaml("", given, {(): 0})
-            for complaint, problem in zip(error.errors(), problems_of(error, plain), strict=True):
-                self._problem(("calendar", *complaint["loc"]), f"calendar: {problem.message}")
+            plain = Yaml("", given, {(): 0} | {(key,): 0 for key in given})
+            for problem in problems_of(error, plain):
+                self._problem(("calendar", *problem.path), f"calendar: {problem.message}")
         except (BadClosure, NeverOpen) as problem:
             self._problem(("calendar",), f"calendar: {problem}")
         return None

@@ -3,6 +3,7 @@
 import copy
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from pydantic import ValidationError
@@ -40,24 +41,26 @@ def load(text: str, filename: str) -> PolicyDocument:
     return PolicyDocument(source, model)
 
 
+_STAND_INS = {"policy": "unnamed", "title": "unnamed", "zone": "UTC"}
+
+
 def _disagreements(source: Source, problems: list[Problem]) -> list[Problem]:
     """Check the rest of a document that has problems already, so that nobody mends it in two rounds."""
+    if not isinstance(source.data, dict):
+        return []
     rest = copy.deepcopy(source.data)
-    for path in sorted({problem.path for problem in problems}, key=_backwards, reverse=True):
-        _drop(rest, path)
+    for problem in problems:
+        _drop(rest, problem.path)
     try:
-        return check(PolicyModel.model_validate(rest), source)
+        return check(PolicyModel.model_validate(_STAND_INS | rest), source)
     except ValidationError:
         return []
 
 
-def _backwards(path: Path) -> list[tuple[bool, int, str]]:
-    """Sort later list items first, so that dropping one does not move another."""
-    return [(isinstance(step, int), step, "") if isinstance(step, int) else (False, 0, step) for step in path]
-
-
 def _drop(data: Any, path: Path) -> None:
-    for step in path[:-1]:
-        data = data[step]
-    if path and (isinstance(path[-1], int) or path[-1] in data):
-        del data[path[-1]]
+    """Remove what stands at `path`; of a list the whole, since removing an item would move the others' lines."""
+    keys = list(takewhile(lambda step: isinstance(step, str), path))
+    for step in keys[:-1]:
+        data = data.get(step, {})
+    if keys:
+        data.pop(keys[-1], None)

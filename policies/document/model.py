@@ -199,10 +199,3 @@ class PolicyModel(Part):
     reopening: ReopenPart = ReopenPart()
     emoji: dict[EmojiName, Level] = Field(default_factory=dict)
     notes: tuple[Text, ...] = ()
-
-    @model_validator(mode="after")
-    def _four_priorities(self) -> "PolicyModel":
-        absent = [str(level) for level in LEVELS if level not in self.priorities]
-        if absent:
-            raise ValueError(f"priorities: {', '.join(absent)} missing; a policy names all four")
-        return self

@@ -52,7 +52,8 @@ def parse(text: str, filename: str) -> Source:
     if problems:
         raise DocumentProblems(filename, problems)
     try:
-        _refuse_aliases(text, filename)
+        if "*" in text:  # spares most documents a second reading
+            _refuse_aliases(text, filename)
         reader = _Reader()
         data = reader.read(text)
     except RecursionError as problem:
@@ -140,15 +141,18 @@ class _Reader:
 
 def problems_of(error: ValidationError, source: Source) -> list[Problem]:
     """Tell a model's complaints about `source.data` in the words of the file."""
+    complaints = error.errors(include_url=False)
+    paths = [complaint["loc"] for complaint in complaints]
     return [
         Problem(source.line(path), _told(path, complaint), source.known(path))
-        for complaint in error.errors(include_url=False)
-        for path in [complaint["loc"]]
+        for path, complaint in zip(paths, complaints, strict=True)
+        # A list is "too short" only because its items were refused: those are told.
+        if complaint["type"] != "too_short" or not any(each[: len(path)] == path != each for each in paths)
     ]
 
 
 def _told(path: Path, complaint: Mapping[str, Any]) -> str:
-    place = ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
+    place = ".".join(str(step + 1) if isinstance(step, int) else step for step in path if step != "[key]")
     return f"{place}: {_sentence(complaint)}" if place else _sentence(complaint)
 
 
@@ -158,6 +162,8 @@ def _sentence(complaint: Mapping[str, Any]) -> str:
         return "is missing"
     if kind == "extra_forbidden":
         return "is not known here; look for a slip in the spelling"
+    if kind in ("model_type", "dict_type"):
+        return f"should be keys with values, not {complaint['input']!r:.60}"
     if kind == "value_error":
         return str(complaint["ctx"]["error"])
     return f"{message.replace('Input should be', 'should be')}, not {complaint['input']!r:.60}"
