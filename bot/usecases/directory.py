@@ -1,0 +1,269 @@
+"""Taking a customers file in, all of it or nothing; and adding a contact."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.customer_file import AgentEntry, ContactEntry, CustomerEntry, GroupEntry, Loaded, OursEntry
+from bot.usecases.directory_conflicts import conflicts
+from policies.customer import Customer
+from policies.document.problems import DocumentProblems, Problem
+from policies.people import Role
+from policies.refusal import Refused, Why
+from policies.terms import Terms
+from storage.ids import new
+from storage.records import CardRole, Person, PersonKind
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Storage, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a Slack user group."""
+
+    user: str
+    name: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What an import did, in rows of customers and people."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    retired: list[str] = field(default_factory=list)
+    """Names of people who may no longer act."""
+    left: list[str] = field(default_factory=list)
+    """Keys of customers that the file does not name; they stay as they are."""
+
+
+def import_customers(storage: "Storage", loaded: Loaded, members: Callable[[str], Sequence[Member]]) -> Tally:
+    """Bring the directory to what a checked file says, in one transaction.
+
+    Running it again changes nothing. Contacts, agents and staff that the file no longer lists are retired: their
+    tickets and words stay, they may no longer act. Customers it no longer names stay as they are, so that a slip
+    in a file ends nobody's support; set `standing` for that.
+
+    Args:
+        storage: where to.
+        loaded: the file, checked by `bot.customer_checks`.
+        members: tells who is in a Slack user group; asked before the transaction.
+
+    Raises:
+        DocumentProblems: the file does not fit what is in the directory already; nothing was changed.
+    """
+    groups = {entry.group: members(entry.group) for entry in loaded.file.agent_groups or ()}
+    with storage.write() as work:
+        problems = list(conflicts(work, loaded))
+        if problems:
+            raise DocumentProblems(loaded.filename, problems)
+        return _Import(work, loaded, groups).run()
+
+
+class _Import:
+    def __init__(self, work: "Work", loaded: Loaded, groups: Mapping[str, Sequence[Member]]) -> None:
+        self.work = work
+        self.loaded = loaded
+        self.groups = groups
+        self.workspace = loaded.file.workspace
+        self.tally = Tally()
+        self.problems: list[Problem] = []
+
+    def run(self) -> Tally:
+        """Do all of it."""
+        self._ours()
+        known = {customer.key: customer for customer in self.work.directory.customers(self.workspace)}
+        self._free_channels(known)
+        for number, entry in enumerate(self.loaded.file.customers):
+            self._customer(number, entry, known.pop(entry.key, None))
+        if self.problems:
+            raise DocumentProblems(self.loaded.filename, self.problems)
+        self.tally.left = sorted(known)
+        return self.tally
+
+    # Ours
+
+    def _ours(self) -> None:
+        file, directory = self.loaded.file, self.work.directory
+        listed = [self._keep(self._agent(entry)) for entry in file.agents or ()]
+        named = {entry.slack for entry in (*(file.agents or ()), *(file.staff or ()))}
+        grouped = [
+            self._keep(self._member(entry, member))
+            for entry in file.agent_groups or ()
+            for member in self.groups[entry.group]
+            if member.user not in named
+        ]
+        agents = directory.agents(self.workspace)
+        if file.agents is not None:
+            self._retire((one for one in agents if one.group is None), listed)
+        if file.agent_groups is not None:
+            self._retire((one for one in agents if one.group is not None), grouped)
+        staff = [self._keep(self._staff(entry)) for entry in file.staff or ()]
+        if file.staff is not None:
+            self._retire(directory.staff(self.workspace), staff)
+
+    def _agent(self, entry: AgentEntry) -> Person:
+        return replace(self._staff(entry), kind=PersonKind.AGENT, seniority=entry.seniority)
+
+    def _member(self, entry: GroupEntry, member: Member) -> Person:
+        listed = AgentEntry(name=member.name, slack=member.user, roles=entry.roles, seniority=entry.seniority)
+        return replace(self._agent(listed), group=entry.group)
+
+    def _staff(self, entry: OursEntry) -> Person:
+        return Person(
+            id="",
+            workspace=self.workspace,
+            kind=PersonKind.STAFF,
+            name=entry.name,
+            slack_team=self.workspace,
+            slack_user=entry.slack,
+            email=entry.email,
+            roles=frozenset(entry.roles),
+        )
+
+    # Customers
+
+    def _free_channels(self, known: Mapping[str, Customer]) -> None:
+        """Take away what a customer no longer has first, so that another may have it in the same file."""
+        for entry in self.loaded.file.customers:
+            customer = known.get(entry.key)
+            if customer is None:
+                continue
+            kept = tuple(channel for channel in customer.shared_channels if channel in entry.shared_channels)
+            if kept != customer.shared_channels:
+                self.work.directory.save_customer(replace(customer, shared_channels=kept))
+
+    def _customer(self, number: int, entry: CustomerEntry, before: Customer | None) -> None:
+        customer = _agreed(entry, self.workspace, before.id if before else new("cu"))
+        if customer != before:
+            self.work.directory.save_customer(customer)
+        self._count(before, customer)
+        for channel in customer.shared_channels:
+            self._standing_card(channel, changed=customer != before)
+        contacts = [self._keep(_contact(contact, customer)) for contact in entry.contacts]
+        self._retire(self.work.directory.contacts(customer.id), contacts)
+        self._roles(number, entry, customer)
+
+    def _standing_card(self, channel: str, *, changed: bool) -> None:
+        self.work.cards.want(self.workspace, channel, CardRole.STANDING, channel, None)
+        if changed:
+            self.work.cards.bump(channel)
+
+    def _roles(self, number: int, entry: CustomerEntry, customer: Customer) -> None:
+        for role in Role:
+            holders = []
+            for position, user in enumerate(entry.roles.get(role, ())):
+                person = self.work.directory.person_by_slack(self.workspace, user)
+                if (
+                    person is None
+                    or not person.active
+                    or person.kind not in (PersonKind.AGENT, PersonKind.STAFF)
+                ):
+                    sentence = f"{user} is nobody of ours; list them under agents or staff"
+                    place = ("customers", number, "roles", role.value, position)
+                    self.problems.append(self.loaded.problem(sentence, *place))
+                else:
+                    holders.append(person.id)
+            self.work.directory.set_holders(customer.id, role, holders)
+
+    # People
+
+    def _keep(self, wanted: Person) -> str:
+        """Write a person down over whom we know under that Slack user or address, and return their id."""
+        before = _known(self.work, wanted)
+        person = _merged(wanted, before)
+        if person != before:
+            self.work.directory.save_person(person)
+        self._count(before, person)
+        return person.id
+
+    def _retire(self, people: Iterable[Person], kept: Sequence[str]) -> None:
+        for person in people:
+            if person.id not in kept:
+                self.work.directory.save_person(replace(person, active=False))
+                self.tally.retired.append(person.name)
+
+    def _count(self, before: object | None, after: object) -> None:
+        if before is None:
+            self.tally.added += 1
+        elif before == after:
+            self.tally.unchanged += 1
+        else:
+            self.tally.changed += 1
+
+
+def _known(work: "Work", wanted: Person) -> Person | None:
+    directory = work.directory
+    if wanted.slack_user and (found := directory.person_by_slack(wanted.workspace, wanted.slack_user)):
+        return found
+    found = directory.person_by_email(wanted.workspace, wanted.email) if wanted.email else None
+    return found if found and found.kind is PersonKind.CONTACT and wanted.kind is PersonKind.CONTACT else None
+
+
+def _merged(wanted: Person, before: Person | None) -> Person:
+    """A contact listed by address keeps the Slack user that was bound to it meanwhile."""
+    if before is None:
+        return replace(wanted, id=new("p"))
+    return replace(
+        wanted,
+        id=before.id,
+        slack_team=wanted.slack_team or before.slack_team,
+        slack_user=wanted.slack_user or before.slack_user,
+        zone=before.zone,
+    )
+
+
+def _agreed(entry: CustomerEntry, workspace: str, customer_id: str) -> Customer:
+    return Customer(
+        id=customer_id,
+        workspace=workspace,
+        key=entry.key,
+        name=entry.name,
+        policy=entry.policy,
+        plan=entry.plan,
+        subscribed_from=entry.subscription.starts(),
+        subscribed_until=entry.subscription.ends(),
+        standing=entry.standing,
+        partner=entry.kind == "partner",
+        on_premise=entry.deployment == "on_premise",
+        overrides=dict(entry.overrides),
+        calendar=None if entry.calendar is None else dict(entry.calendar),
+        turn_to=entry.turn_to,
+        shared_channels=entry.shared_channels,
+        agents_channel=entry.agents_channel,
+    )
+
+
+def _contact(entry: ContactEntry, customer: Customer) -> Person:
+    return Person(
+        id="",
+        workspace=customer.workspace,
+        kind=PersonKind.CONTACT,
+        name=entry.name,
+        slack_team=entry.slack.team if entry.slack else None,
+        slack_user=entry.slack.user if entry.slack else None,
+        email=entry.email,
+        customer=customer.id,
+        title=entry.title,
+        trained=entry.trained.isoformat() if entry.trained else None,
+    )
+
+
+def add_contact(work: "Work", customer: Customer, terms: Terms, entry: ContactEntry) -> Person:
+    """Authorise one more person of a customer's; the customer's row is locked by the caller.
+
+    Raises:
+        Refused: the plan's number of contacts is reached (`limit`), or the person is one of ours already.
+    """
+    wanted = _contact(entry, customer)
+    before = _known(work, wanted)
+    if before and before.active and before.kind in (PersonKind.AGENT, PersonKind.STAFF):
+        raise Refused(Why.NOT_A_CONTACT, person=before.id)
+    others = [one for one in work.directory.contacts(customer.id) if before is None or one.id != before.id]
+    if terms.contact_limit is not None and len(others) >= terms.contact_limit:
+        raise Refused(Why.TOO_MANY_CONTACTS, limit=terms.contact_limit, plan=terms.plan_label)
+    person = _merged(wanted, before)
+    work.directory.save_person(person)
+    return person
