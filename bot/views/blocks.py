@@ -53,9 +53,9 @@ def mrkdwn(markup: str, limit: int = 3_000) -> MarkdownTextObject:
     return MarkdownTextObject(text=texts.shorten_markup(markup, limit), verbatim=True)
 
 
-def section(markup: str) -> SectionBlock:
-    """A paragraph."""
-    return SectionBlock(text=mrkdwn(markup))
+def section(markup: str, accessory: InteractiveElement | None = None) -> SectionBlock:
+    """A paragraph, with a button beside it or not."""
+    return SectionBlock(text=mrkdwn(markup), accessory=accessory)
 
 
 def lines(*markup: str | None) -> SectionBlock | None:
@@ -122,6 +122,15 @@ def menu(placeholder: str, press: ids.Press, options: Sequence[Option]) -> Stati
         return None
     return StaticSelectElement(
         placeholder=plain(placeholder), action_id=press.value, options=options[:_MENU_LIMIT]
+    )
+
+
+def menu_of_many(placeholder: str, press: ids.Press, options: Sequence[Option]) -> StaticSelectElement | None:
+    """A menu that acts, of more options than one list holds."""
+    if len(options) <= _MENU_LIMIT:
+        return menu(placeholder, press, options)
+    return StaticSelectElement(
+        placeholder=plain(placeholder), action_id=press.value, option_groups=grouped(options)
     )
 
 

@@ -208,8 +208,7 @@ def _confirm_priority(scene: Scene) -> InteractiveElement | None:
     if scene.ticket.priority_confirmed:
         return None
     label = f"Confirm {wording.short_label(scene.terms, scene.ticket.priority)}"
-    value = ids.join(scene.id, scene.ticket.priority)
-    return blocks.button(label, ids.numbered(ids.Press.PRIORITY, 1), value)
+    return blocks.button(label, ids.Press.TRIAGE, scene.id)
 
 
 def _name_resolution(scene: Scene) -> InteractiveElement | None:

@@ -153,7 +153,10 @@ def _snooze(scene: Scene, readings: Sequence[Reading]) -> InteractiveElement | N
         return None
     first = min(running, key=lambda one: one.deadline)
     options = [
-        blocks.option(f"in {texts.duration(seconds)}", ids.join(scene.id, first.target.value, seconds))
+        blocks.option(
+            f"in {texts.duration(seconds)}",
+            ids.join(scene.id, first.target.value, first.cycle, first.epoch, seconds),
+        )
         for seconds in _SNOOZES
         if scene.now + seconds < first.deadline
     ]

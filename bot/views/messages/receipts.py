@@ -165,7 +165,7 @@ def priority_proposal(scene: Scene, facts: Mapping[str, Any]) -> Message:
         blocks.actions(
             blocks.button(
                 f"Set to {wording.short_label(scene.terms, to)}",
-                ids.numbered(ids.Press.PRIORITY, 1),
+                ids.Press.ACCEPT_PRIORITY,
                 ids.join(scene.id, to),
                 style="primary",
             ),

@@ -1,0 +1,88 @@
+"""A ticket's last events, one line each."""
+
+from collections.abc import Callable, Mapping
+
+from bot.views import texts, wording
+from bot.views.scene import Scene
+from policies.terms import Kind
+from policies.timeline import Fact, FactKind
+
+_MOST = 10
+
+Told = Callable[[Scene, Fact, str], str]
+
+
+def lines(scene: Scene, *, for_agent: bool) -> list[str]:
+    """The newest events, oldest first; a customer sees what concerns them, agents also what rang."""
+    told = _FOR_AGENTS if for_agent else _FOR_ALL
+    shown = [fact for fact in scene.timeline if fact.kind in told][-_MOST:]
+    return [f"• {texts.when(fact.happened)}: {_line(scene, fact, told[fact.kind])}" for fact in shown]
+
+
+def _line(scene: Scene, fact: Fact, told: Told) -> str:
+    return told(scene, fact, wording.name(scene, fact.who))
+
+
+def _says(sentence: str) -> Told:
+    return lambda _scene, _fact, who: sentence.format(who=who)
+
+
+def _priority(scene: Scene, fact: Fact, who: str) -> str:
+    return f"{who} set the priority to {texts.say(wording.label(scene.terms, int(fact.what['to'])))}"
+
+
+def _proposed(scene: Scene, fact: Fact, who: str) -> str:
+    return f"{who} asked for {texts.say(wording.label(scene.terms, int(fact.what['to'])))}"
+
+
+def _kind(scene: Scene, fact: Fact, who: str) -> str:
+    to = fact.what["to"]
+    named = wording.kind(scene.terms, Kind(to)) if to in {kind.value for kind in Kind} else str(to)
+    return f"{who} made it a {texts.say(named).lower()}"
+
+
+def _waiting(scene: Scene, fact: Fact, _who: str) -> str:
+    return f"waiting for {texts.say(wording.waiting_reason(scene.terms, str(fact.what.get('reason'))))}"
+
+
+def _assigned(scene: Scene, fact: Fact, who: str) -> str:
+    return f"{who} gave it to {wording.name(scene, fact.what.get('agent'))}"
+
+
+def _closed(scene: Scene, fact: Fact, _who: str) -> str:
+    return f"closed: {texts.say(wording.closing(scene, str(fact.what.get('reason'))))}"
+
+
+def _rang(_scene: Scene, fact: Fact, _who: str) -> str:
+    return f"reminder for {wording.target(str(fact.what.get('target'))).lower()}: {texts.say(str(fact.what.get('rung')), 60)}"
+
+
+_FOR_ALL: Mapping[FactKind, Told] = {
+    FactKind.OPENED: _says("{who} opened it"),
+    FactKind.MESSAGE_RECEIVED: _says("{who} wrote"),
+    FactKind.MESSAGE_SENT: _says("{who} answered"),
+    FactKind.CLAIMED: _says("{who} took it"),
+    FactKind.ASSIGNED: _assigned,
+    FactKind.PRIORITY_PROPOSED: _proposed,
+    FactKind.PRIORITY_CHANGED: _priority,
+    FactKind.KIND_CHANGED: _kind,
+    FactKind.DETAILS_GIVEN: _says("{who} added details"),
+    FactKind.WAITING: _waiting,
+    FactKind.WAITING_ENDED: _says("no longer waiting"),
+    FactKind.WORKAROUND_GIVEN: _says("{who} gave a workaround"),
+    FactKind.RESOLVED: _says("{who} resolved it"),
+    FactKind.CONFIRMED: _says("{who} confirmed that it is solved"),
+    FactKind.REOPENED: _says("{who} reopened it"),
+    FactKind.CLOSED: _closed,
+}
+
+_FOR_AGENTS: Mapping[FactKind, Told] = {
+    **_FOR_ALL,
+    FactKind.TRIAGED: _says("{who} confirmed the priority"),
+    FactKind.RUNG_FIRED: _rang,
+    FactKind.BREACH_ACKNOWLEDGED: _says("{who} acknowledged the missed promise"),
+    FactKind.REMINDER_SNOOZED: _says("{who} put a reminder off"),
+    FactKind.RESPONSE_CONFIRMED: _says("{who} confirmed a colleague's answer"),
+    FactKind.TAKEN_BACK: _says("{who} deleted a message"),
+    FactKind.OUTAGE_NOTED: _says("Pledge was away"),
+}
