@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from policies.history import NotATicket, gather
 from policies.instant import Instant
+from policies.measure import measured, open_used
+from policies.runs import Run, runs
 from policies.terms import Promise, Target, Terms
 from policies.timeline import Timeline
 
@@ -43,11 +46,14 @@ class Reading:
     """seq of the fact that met it."""
     breached_at: Instant | None = None
     """The deadline that passed unmet. A correction that was already past dates it at the correction."""
+    corrected: bool = False
+    """The breach came by a correction to a deadline that was past; reports tell these apart."""
     withdrawn_at: Instant | None = None
     paused_since: Instant | None = None
     paused_for: str | None = None
     misses: tuple[Instant, ...] = ()
-    """Earlier periods of a recurring clock that passed in silence."""
+    """Deadlines of a recurring clock's earlier periods that passed in silence. The other fields are those of
+    the present period, so an update clock is never `breached` itself: each miss starts the next period."""
 
     @property
     def open(self) -> bool:
@@ -56,5 +62,54 @@ class Reading:
 
 
 def read(terms: Terms, timeline: Timeline, now: Instant) -> tuple[Reading, ...]:
-    """Read every clock of a ticket at `now`, newest cycle last; never raises."""
-    raise NotImplementedError
+    """Read every clock of a ticket at `now`, by cycle and target; never raises.
+
+    Facts that happen after `now` are left out, so an earlier instant reads as it read then. A target that was
+    never promised has no reading; a timeline without its opening has none at all. `policies.runs` says what
+    starts and ends each clock.
+    """
+    try:
+        history = gather(_until(timeline, now))
+    except NotATicket:
+        return ()
+    return tuple(_reading(run) for run in runs(terms, history, now))
+
+
+def _until(timeline: Timeline, now: Instant) -> Timeline:
+    if not timeline or timeline[-1].happened <= now:
+        return timeline
+    return tuple(fact for fact in timeline if fact.happened <= now)
+
+
+def _reading(run: Run) -> Reading:
+    pauses = run.step.pauses
+    return Reading(
+        target=run.target,
+        cycle=run.cycle,
+        epoch=run.step.epoch,
+        state=_state(run),
+        promise=run.promise,
+        priority=run.step.priority,
+        start=run.start,
+        deadline=run.deadline,
+        elapsed=open_used(run.leg, run.start, run.at, pauses),
+        left=measured(run.leg, run.at, run.deadline),
+        met_at=run.met.at if run.met else None,
+        met_by=run.met.seq if run.met else None,
+        breached_at=run.breached_at,
+        corrected=run.corrected,
+        withdrawn_at=run.withdrawn_at,
+        paused_since=run.paused.since if run.paused else None,
+        paused_for=run.paused.reason if run.paused else None,
+        misses=tuple(miss.deadline for miss in run.misses),
+    )
+
+
+def _state(run: Run) -> State:
+    if run.breached_at is not None:
+        return State.BREACHED
+    if run.withdrawn_at is not None:
+        return State.WITHDRAWN
+    if run.met is not None:
+        return State.MET
+    return State.PAUSED if run.paused else State.RUNNING

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from policies.history import History, Span, gather
 from policies.instant import Instant
 from policies.terms import Kind, Terms
 from policies.timeline import Fact, Timeline
@@ -68,8 +69,63 @@ class Ticket:
 
 
 def read(timeline: Timeline, terms: Terms) -> Ticket:
-    """Read a ticket from its facts. The first fact is `opened`; never raises for later ones."""
-    raise NotImplementedError
+    """Read a ticket from its facts; what a later fact gets wrong is left out and told in `unknown`.
+
+    Raises:
+        NotATicket: there is no readable `opened` fact.
+    """
+    history = gather(timeline)
+    what = history.opened.what
+    ended = history.span
+    return Ticket(
+        number=what["number"],
+        customer=what["customer"],
+        source=what["source"],
+        requester=what["requester"],
+        receipt=history.receipt,
+        status=_status(history),
+        kind=history.kind,
+        priority=history.priority,
+        priority_confirmed=history.confirmed,
+        proposed_priority=history.proposed,
+        category=history.category,
+        environment=history.environment,
+        release=history.release,
+        given=frozenset(history.given),
+        assignee=history.assignee,
+        responded_at=_responded(history, terms),
+        waiting_for=tuple(sorted(history.waiting, key=lambda reason: history.waiting[reason])),
+        resolution=history.resolution,
+        resolved_at=ended.resolved.at if ended.resolved else None,
+        closed_at=ended.closed.at if ended.closed else None,
+        closed_because=history.closed_because,
+        cycles=tuple(_cycle(span) for span in history.spans),
+        first_mention=what.get("first_mention"),
+        last_customer_message=history.last_customer_message,
+        unknown=tuple(history.unknown),
+    )
+
+
+def _status(history: History) -> Status:
+    if history.span.closed is not None:
+        return Status.CLOSED
+    if history.span.resolved is not None:
+        return Status.RESOLVED
+    return Status.WAITING if history.waiting else Status.OPEN
+
+
+def _responded(history: History, terms: Terms) -> Instant | None:
+    """The first counted response of the current cycle; resolving is one."""
+    marks = [mark for mark in history.answers if mark >= history.span.start]
+    if terms.acknowledgement_counts:
+        marks += [mark for mark in history.acknowledgements if mark >= history.span.start]
+    if history.span.resolved is not None:
+        marks.append(history.span.resolved)
+    return min(marks).at if marks else None
+
+
+def _cycle(span: Span) -> Cycle:
+    return Cycle(number=span.number, start=span.start.at, end=span.end.at if span.end else None)
 
 
 def before(timeline: Iterable[Fact], at: Instant) -> Timeline:

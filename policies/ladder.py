@@ -1,0 +1,77 @@
+"""What is due on a ticket by itself: reminders, breaches, repeats, and its closing after silence.
+
+`due` gives the facts to append now, `next_due` the next instant at which it may give any. A rung counts in the
+clock's own measure and fires while the clock's own calendar is open; `policies.rungs` says when each one is.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from policies.history import History, NotATicket, gather
+from policies.instant import Instant
+from policies.rungs import Candidate, candidates, key
+from policies.runs import runs
+from policies.silence import closes_at
+from policies.terms import Terms
+from policies.timeline import FactKind, Timeline
+
+__all__ = ["Due", "due", "key", "next_due"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A fact to append: a rung that fires, or the closing of a ticket nobody spoke on."""
+
+    kind: FactKind
+    happened: Instant
+    what: Mapping[str, Any]
+
+
+def due(terms: Terms, timeline: Timeline, now: Instant) -> tuple[Due, ...]:
+    """Give the facts to append at `now`; once they are, nothing is due. Never raises."""
+    history = _history(timeline, now)
+    if history is None:
+        return ()
+    closing = closes_at(terms, history)
+    if closing is not None and closing <= now:
+        return (Due(kind=FactKind.CLOSED, happened=closing, what={"reason": "silence"}),)
+    return tuple(_fired(one, now) for one in _unfired(terms, history, now) if one.fires(now))
+
+
+def next_due(terms: Terms, timeline: Timeline, now: Instant) -> Instant | None:
+    """The next instant at which `due` may give something: after `now`, unless something is due at once.
+
+    None when nothing will ever be due unless somebody does something. Facts that lie ahead of `now` count as
+    something to look at. Never raises.
+    """
+    instants = [fact.happened for fact in timeline if fact.happened > now]
+    history = _history(timeline, now)
+    if history is None:
+        return min(instants, default=None)
+    closing = closes_at(terms, history)
+    if closing is not None:
+        instants.append(max(closing, now))
+    for run in runs(terms, history, now):
+        if run.open:
+            instants += [one.next(now) for one in candidates(terms, history, run)]
+            if run.recurs and not run.paused:  # a silent period ends, and the next has a ladder of its own
+                instants.append(Instant(run.deadline + run.grace))
+    return min(instants, default=None)
+
+
+def _history(timeline: Timeline, now: Instant) -> History | None:
+    try:
+        return gather(tuple(fact for fact in timeline if fact.happened <= now))
+    except NotATicket:
+        return None
+
+
+def _unfired(terms: Terms, history: History, now: Instant) -> Iterator[Candidate]:
+    for run in runs(terms, history, now):
+        if run.open:
+            yield from candidates(terms, history, run)
+
+
+def _fired(one: Candidate, now: Instant) -> Due:
+    return Due(kind=FactKind.RUNG_FIRED, happened=now, what=one.what(now))

@@ -1,0 +1,280 @@
+"""When each rung of a clock's ladder is due, and whether it may fire yet.
+
+Decisions beside `docs/clocks.md`:
+
+* Nothing is sent for a clock that has ended, also when an outage swallowed its reminders: the verdict is on
+  the timeline.
+* Of the rungs that were past already when their course was recorded (a change, a reopening, a ticket logged
+  late) only the latest is sent, and not again where it was sent under an earlier course. Rungs on open are
+  sent whenever more is promised than before.
+* Shares of `d`, `w` and `mo` targets count calendar time; one that falls when closed waits for the opening.
+* Of the repeats past a breach only the newest is sent. Acknowledging stops those of the breaches before it.
+* Each silent period of an update clock has its breach; repeats hang on the last of them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from policies.history import History
+from policies.instant import Instant
+from policies.measure import Pauses, open_time_used, size, used, used_up
+from policies.people import Role
+from policies.runs import Miss, Run
+from policies.terms import After, AtBreach, EveryPast, Left, OnOpen, Past, Rung, Share, Target, Terms
+
+LATE = 300
+"""Seconds by which a rung may be late and still be sent when closed; an older one waits for the opening."""
+SNOOZE = "snooze"
+
+
+def key(  # noqa: PLR0917 -- a name in the order it is written
+    target: Target, cycle: int, epoch: int, start: Instant, rung: str, n: int
+) -> str:
+    """Name a rung's firing, once for ever on its ticket."""
+    return f"{target.value}/{cycle}/{epoch}/{start}/{rung}/{n}"
+
+
+@dataclass(slots=True, kw_only=True)
+class Candidate:
+    """One firing of one rung."""
+
+    run: Run
+    rung: str
+    n: int
+    start: Instant
+    epoch: int
+    at: Instant
+    """When it is due."""
+    ready: Instant
+    """From when it may be sent: `at`, once a breach is known, or the opening after."""
+    tell: tuple[Role, ...]
+    deadline: Instant
+    breach: bool = False
+    any_hour: bool = False
+    repeats: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its name on the ticket."""
+        return key(self.run.target, self.run.cycle, self.epoch, self.start, self.rung, self.n)
+
+    def fires(self, now: Instant) -> bool:
+        """Whether it may be sent at `now`."""
+        if now < self.ready:
+            return False
+        return self.any_hour or now - self.ready <= LATE or _open(self.run, now)
+
+    def next(self, now: Instant) -> Instant:
+        """When it may be sent next: now, or later."""
+        if now < self.ready:
+            return self.ready
+        return now if self.fires(now) else self.run.leg.promise.calendar.next_open(now)
+
+    def what(self, now: Instant) -> dict[str, Any]:
+        """The fact it becomes when it fires at `now`."""
+        return {
+            "key": self.key,
+            "target": self.run.target.value,
+            "cycle": self.run.cycle,
+            "epoch": self.epoch,
+            "rung": self.rung,
+            "n": self.n,
+            "at": self.at,
+            "deadline": self.deadline,
+            "tell": [role.value for role in self.tell],
+            "level": "channel" if self._loud() else "thread",
+            "late_by": max(0, now - self.ready),
+            "breach": self.breach,
+        }
+
+    def _loud(self) -> bool:
+        if self.breach or self.any_hour:
+            return True
+        leg = self.run.leg
+        return 4 * used(leg, self.at, self.run.step.pauses) >= 3 * size(leg)
+
+
+def candidates(terms: Terms, history: History, run: Run) -> list[Candidate]:
+    """Every firing of an open clock that has not happened, due or ahead."""
+    ladder = terms.ladders.get((run.target, run.step.priority), ())
+    climb = _Climb(run)
+    found = [one for rung in ladder for one in climb.firings(rung)]
+    found += _snoozed(history, climb)
+    found = _not_replayed(found, run, history)
+    fired = {what["key"] for what in history.fired}
+    return [one for one in found if one.key not in fired and not _acknowledged(one, history)]
+
+
+class _Climb:
+    """Places rungs on one run."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.calendar = run.leg.promise.calendar
+        self.pauses: Pauses = tuple(pause for pause in run.step.pauses if pause.since < run.deadline)
+        self.breach = run.deadline if run.breached_at is None else run.breached_at
+        self.silent = _silent_periods(run)
+
+    def firings(self, rung: Rung) -> Iterator[Candidate]:
+        """Give a rung's firings, those ahead included."""
+        match rung.when:
+            case OnOpen():
+                if self.run.begins is not None:
+                    yield self._one(rung, self.run.begins, any_hour=True)
+            case AtBreach():
+                for period in (*self.silent, Miss(self.run.start, self.breach, self.run.step.epoch)):
+                    yield self._breach(rung, period)
+            case Past(seconds):
+                yield self._past(rung, seconds, 0)
+            case EveryPast(seconds):
+                yield from (self._past(rung, seconds, n, repeats=True) for n in self._repeats(seconds))
+            case Share() | Left() | After():
+                yield from self._on_the_way(rung, rung.when)
+
+    def _on_the_way(self, rung: Rung, when: Share | Left | After) -> Iterator[Candidate]:
+        at = self.place(when)
+        paused = self.run.paused
+        if at is None or (paused is not None and at > paused.since):
+            return  # nothing is known of it until the pause ends
+        if isinstance(when, After) or at <= self.breach:
+            yield self._one(rung, at, breach=at >= self.breach and self.run.breached_at is not None)
+
+    def place(self, when: Share | Left | After) -> Instant | None:
+        """When so much is used, or so much is left; None for a target too short for it."""
+        run, leg = self.run, self.run.leg
+        match when:
+            case Share(percent):
+                return used_up(leg, -(-size(leg) * percent // 100), self.pauses, run.at)
+            case After(seconds):
+                return open_time_used(leg, seconds, self.pauses, run.at)
+            case Left(seconds) if leg.promise.duration.open_time:
+                before = size(leg) - seconds
+                return used_up(leg, before, self.pauses, run.at) if before > 0 else None
+            case Left(seconds):
+                at = self.calendar.rewind(run.deadline, seconds)
+                return at if at > leg.start else None
+
+    def _one(self, rung: Rung, at: Instant, *, any_hour: bool = False, breach: bool = False) -> Candidate:
+        at = at if any_hour or _open(self.run, at) else self.calendar.next_open(at)
+        return Candidate(
+            run=self.run,
+            rung=rung.name,
+            n=0,
+            start=self.run.start,
+            epoch=self.run.step.epoch,
+            at=at,
+            ready=at,
+            tell=rung.tell,
+            deadline=self.run.deadline,
+            breach=breach,
+            any_hour=any_hour,
+        )
+
+    def _breach(self, rung: Rung, period: Miss) -> Candidate:
+        known = Instant(period.deadline + self.run.grace)
+        return Candidate(
+            run=self.run,
+            rung=rung.name,
+            n=0,
+            start=period.start,
+            epoch=period.epoch,
+            at=period.deadline,
+            ready=known if _open(self.run, period.deadline) else self.calendar.next_open(known),
+            tell=rung.tell,
+            deadline=period.deadline,
+            breach=True,
+        )
+
+    def _past(self, rung: Rung, seconds: int, n: int, *, repeats: bool = False) -> Candidate:
+        period = self._last_breach()
+        at = self.calendar.advance(period.deadline, seconds * max(n, 1))
+        at = at if _open(self.run, at) else self.calendar.next_open(at)
+        return Candidate(
+            run=self.run,
+            rung=rung.name,
+            n=n,
+            start=period.start,
+            epoch=period.epoch,
+            at=at,
+            ready=max(at, Instant(period.deadline + self.run.grace)),
+            tell=rung.tell,
+            deadline=period.deadline,
+            breach=True,
+            repeats=repeats,
+        )
+
+    def _last_breach(self) -> Miss:
+        return self.silent[-1] if self.silent else Miss(self.run.start, self.breach, self.run.step.epoch)
+
+    def _repeats(self, seconds: int) -> Iterable[int]:
+        """The newest repeat that had passed when the course was recorded, the newest by now, and the next."""
+        breach = self._last_breach().deadline
+        then = self.calendar.elapsed(breach, self.run.known) // seconds
+        now = self.calendar.elapsed(breach, self.run.at) // seconds
+        return sorted({n for n in (then, now, now + 1) if n > 0})
+
+
+def _silent_periods(run: Run) -> tuple[Miss, ...]:
+    """The misses that the present silence of an update clock began with."""
+    if run.target is not Target.NEXT_UPDATE:
+        return ()
+    silent: list[Miss] = []
+    start = run.start
+    for miss in reversed(run.misses):
+        if miss.deadline != start:
+            break
+        silent.insert(0, miss)
+        start = miss.start
+    return tuple(silent)
+
+
+def _open(run: Run, at: Instant) -> bool:
+    """Whether the clock's own hours are open, the closing instant included."""
+    calendar = run.leg.promise.calendar
+    return calendar.is_open(at) or calendar.is_open(Instant(at - 1))
+
+
+def _snoozed(history: History, climb: _Climb) -> Iterator[Candidate]:
+    """Snoozing is one more rung, at the breach at the latest; it tells whom the last reminder told."""
+    run = climb.run
+    for fact in history.snoozes:
+        what = fact.what
+        if (what["target"], what["cycle"], what["epoch"]) != (run.target, run.cycle, run.step.epoch):
+            continue
+        if fact.happened >= climb.breach:
+            continue
+        until = min(Instant(what["until"]), climb.breach)
+        rung = Rung(name=SNOOZE, when=OnOpen(), tell=_told_last(history, run))
+        one = climb._one(rung, until)  # noqa: SLF001 -- one module
+        one.n = fact.seq
+        yield one
+
+
+def _told_last(history: History, run: Run) -> tuple[Role, ...]:
+    for what in reversed(history.fired):
+        if (what.get("target"), what.get("cycle")) == (run.target, run.cycle):
+            return tuple(Role(role) for role in what.get("tell", ()))
+    return (Role.ASSIGNEE, Role.POOL)
+
+
+def _not_replayed(found: Sequence[Candidate], run: Run, history: History) -> list[Candidate]:
+    """Keep of the rungs that were past when the course was recorded only the latest, if nobody had it yet."""
+    past = [one for one in found if one.at <= run.known and not one.any_hour]
+    if not past:
+        return list(found)
+    latest = max(past, key=lambda one: one.at)
+    kept = [one for one in found if one.at > run.known or one.any_hour]
+    sent = {
+        (what.get("target"), what.get("rung"), what.get("at"))
+        for what in history.fired
+        if what["key"] != latest.key
+    }
+    return kept if (run.target, latest.rung, latest.at) in sent else [latest, *kept]
+
+
+def _acknowledged(one: Candidate, history: History) -> bool:
+    return one.repeats and any(
+        (target, cycle) == (one.run.target, one.run.cycle) and when >= one.deadline
+        for target, cycle, when in history.acknowledged
+    )

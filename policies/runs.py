@@ -1,0 +1,345 @@
+"""Every clock of a ticket as it ran: what started it, what ended it, and what it was worth meanwhile.
+
+What ends a clock, beside `docs/clocks.md`:
+
+* Resolving is done by a person and shown to the customer, so it is a response and an update, and whoever
+  resolves has triaged the ticket and has it in hand: it meets every clock still open but `next_response`,
+  which it withdraws.
+* An acknowledgement is a first response where the policy says so; it is never an update.
+* A customer's message before the first response is covered by `first_response` where that is promised.
+* `first_response`, `triage_start` and `assignment` run once. They come again in a later cycle only when the
+  cycle before ended with them withdrawn, such as a ticket closed by a slip.
+* A recurring clock (`next_update`, `next_response`) is one run a cycle: its present period, and the misses
+  before. Continuing a clock that was late already is late at once, dated at the reopening.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from policies.history import History, Mark, Span
+from policies.instant import Instant
+from policies.measure import NO_PAUSES, Leg, Pause, Pauses, beginning, merged, settle
+from policies.steps import Clockwork, Step
+from policies.terms import Promise, ReopenMode, Target, Terms
+
+_LAST = 2**62
+_ONCE = frozenset({Target.FIRST_RESPONSE, Target.TRIAGE_START, Target.ASSIGNMENT})
+
+
+class Miss(NamedTuple):
+    """A period of a recurring clock that passed in silence, or was answered late."""
+
+    start: Instant
+    deadline: Instant
+    epoch: int
+
+
+@dataclass(slots=True)
+class Run:
+    """One clock in one cycle, read at an instant."""
+
+    target: Target
+    cycle: int
+    step: Step
+    """The one in force at the end or now."""
+    promise: Promise
+    leg: Leg
+    """Which promise from which start sets the deadline."""
+    start: Instant
+    deadline: Instant
+    at: Instant
+    """When it ended, or the instant of reading."""
+    known: Instant
+    """When its course was recorded; rungs due before are not replayed."""
+    begins: Instant | None
+    """When it began, or began to promise more; None when it merely goes on."""
+    breached_at: Instant | None = None
+    corrected: bool = False
+    """A correction made a deadline that was past; the breach is dated at the correction."""
+    met: Mark | None = None
+    withdrawn_at: Instant | None = None
+    paused: Pause | None = None
+    """The pause that runs."""
+    misses: tuple[Miss, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to do something for it."""
+        return self.met is None and self.withdrawn_at is None
+
+    @property
+    def recurs(self) -> bool:
+        """Whether each breach starts a further period."""
+        return self.target is Target.NEXT_UPDATE
+
+    @property
+    def grace(self) -> int:
+        """Seconds from the deadline until its breach is known: a strict target must be met before it."""
+        return 0 if self.promise.strict else 1
+
+
+class _End(NamedTuple):
+    """What ended a clock: `met` or withdrawn."""
+
+    mark: Mark
+    met: bool
+
+
+def runs(terms: Terms, history: History, now: Instant) -> list[Run]:
+    """Read every clock that was ever promised, by cycle and target."""
+    promised = {target for target, _ in terms.promises}
+    found: list[Run] = []
+    withdrawn: set[Target] = set()
+    for span in history.spans:
+        reader = _Reader(terms, history, span, now)
+        again = {target for target in _ONCE if span.number == 1 or target in withdrawn}
+        for target in Target:
+            if target not in promised or (target in _ONCE and target not in again):
+                continue
+            run = reader.read(target)
+            if run is None:
+                continue
+            found.append(run)
+            if run.withdrawn_at is not None:
+                withdrawn.add(target)
+            else:
+                withdrawn.discard(target)
+    return found
+
+
+class _Reader:
+    """Reads the clocks of one cycle."""
+
+    def __init__(self, terms: Terms, history: History, span: Span, now: Instant) -> None:
+        self.terms, self.history, self.span, self.now = terms, history, span, now
+        self.stop = _withdrawal(history, span)
+
+    def read(self, target: Target) -> Run | None:
+        """Read one target's clock, or None where it never started."""
+        if target is Target.NEXT_UPDATE:
+            return self._updates()
+        if target is Target.NEXT_RESPONSE:
+            return self._answers()
+        return self._single(target)
+
+    def _single(self, target: Target) -> Run | None:
+        met = _first_in(self.span, self._met_by(target))
+        start, gap = self.span.start, NO_PAUSES
+        if self.span.number > 1 and self.terms.reopen_mode is ReopenMode.CONTINUE:
+            start, gap = self.history.spans[0].start, _resolved_time(self.history, self.span)
+        work = Clockwork(self.terms, self.history, target, start, self.span.known, gap)
+        return self._run(work, self._end(met), since=self.span.start.at)
+
+    def _met_by(self, target: Target) -> Iterator[Sequence[Mark]]:
+        history = self.history
+        if self.span.resolved is not None:
+            yield (self.span.resolved,)
+        if target is Target.FIRST_RESPONSE:
+            yield history.answers
+            if self.terms.acknowledgement_counts:
+                yield history.acknowledgements
+        elif target is Target.TRIAGE_START:
+            yield history.triages
+        elif target is Target.ASSIGNMENT:
+            yield history.assignments
+        elif self.terms.workaround_resolves:
+            yield history.workarounds
+
+    def _end(self, met: Mark | None) -> _End | None:
+        if met is not None and (self.stop is None or met <= self.stop):
+            return _End(met, met=True)
+        return None if self.stop is None else _End(self.stop, met=False)
+
+    def _updates(self) -> Run | None:
+        start = self._updates_from()
+        if start is None:
+            return None
+        last = self._end(self.span.resolved)
+        if last is not None and last.mark <= start:
+            return None
+        periods: list[tuple[Mark, _End | None]] = []
+        for answer in self.history.answers:
+            if answer > start and (last is None or answer < last.mark):
+                periods.append((start, _End(answer, met=True)))
+                start = answer
+        periods.append((start, last))
+        return self._recurring(Target.NEXT_UPDATE, periods)
+
+    def _updates_from(self) -> Mark | None:
+        if self.span.number > 1 or self.terms.updates_from_receipt:
+            return self.span.start
+        return _first_in(self.span, self._responses())
+
+    def _responses(self) -> Iterator[Sequence[Mark]]:
+        yield self.history.answers
+        if self.terms.acknowledgement_counts:
+            yield self.history.acknowledgements
+
+    def _answers(self) -> Run | None:
+        last = min((mark for mark in (self.stop, self.span.resolved) if mark is not None), default=None)
+        periods: list[tuple[Mark, _End | None]] = []
+        asked = self._first_owed(last)
+        while asked is not None:
+            answer = _first_after(self.history.answers, asked)
+            if last is not None and (answer is None or last < answer):
+                periods.append((asked, _End(last, met=False)))
+                break
+            periods.append((asked, None if answer is None else _End(answer, met=True)))
+            asked = None if answer is None else self._asked_after(answer, last)
+        return self._recurring(Target.NEXT_RESPONSE, periods)
+
+    def _first_owed(self, last: Mark | None) -> Mark | None:
+        if (
+            self.span.number > 1
+        ):  # the message that reopened it is one to answer, whichever was recorded first
+            return self._asked_after(Mark(self.span.start.at, 0), last)
+        if not any(target is Target.FIRST_RESPONSE for target, _ in self.terms.promises):
+            return self._asked_after(self.span.start, last)
+        answered = _first_in(self.span, self._responses())
+        return None if answered is None else self._asked_after(answered, last)
+
+    def _asked_after(self, mark: Mark, last: Mark | None) -> Mark | None:
+        asked = _first_after(self.history.asks, mark)
+        return asked if asked is not None and (last is None or asked < last) else None
+
+    def _recurring(self, target: Target, periods: Sequence[tuple[Mark, _End | None]]) -> Run | None:
+        run: Run | None = None
+        misses: list[Miss] = []
+        for start, end in periods:
+            if run is not None and run.breached_at is not None:
+                misses.append(_miss(run))
+            for run in self._periods(target, start, end):
+                if run.breached_at is not None and target is Target.NEXT_UPDATE:
+                    misses.append(_miss(run))
+        if run is None:
+            return None
+        if run.recurs and (misses or len(periods) > 1) and not run.step.raised:
+            run.begins = None
+        run.misses = tuple(misses)
+        return run
+
+    def _periods(self, target: Target, start: Mark, end: _End | None) -> Iterator[Run]:
+        """One period; for updates one more for each that passed in silence, the last of them unbroken."""
+        while True:
+            known = self.span.known if start.seq == self.span.start.seq else start.at
+            run = self._run(Clockwork(self.terms, self.history, target, start, known), end, since=start.at)
+            if run is None:
+                return
+            yield run
+            if target is not Target.NEXT_UPDATE or run.breached_at is None or run.breached_at <= start.at:
+                return
+            start = Mark(run.breached_at, _LAST)
+
+    def _run(self, work: Clockwork, end: _End | None, *, since: Instant) -> Run | None:
+        """Walk the steps up to the end; `since` is from when a breach counts."""
+        at = self.now if end is None else max(end.mark.at, since)
+        upto = Mark(at, _LAST) if end is None else Mark(at, end.mark.seq)
+        first, *rest = work.steps()
+        written = [first, *(step for step in rest if (step.since, step.seq) <= upto)]
+        if not any(step.promise for step in written):
+            return None
+        run = _blank(work, self.span, written, at)
+        _find_breach(run, written, since)
+        _finish(run, written[-1], end)
+        return run
+
+
+def _blank(work: Clockwork, span: Span, written: Sequence[Step], at: Instant) -> Run:
+    last = max(index for index, step in enumerate(written) if step.promise is not None)
+    step = written[last]
+    assert step.promise is not None
+    assert step.course is not None
+    until = at if last == len(written) - 1 else written[last + 1].since
+    deadline, leg = settle(step.course, step.pauses, until)
+    fresh = span.number == 1 or work.target is Target.NEXT_RESPONSE
+    begins = step.since if step.raised or (last == 0 and fresh) else None
+    return Run(
+        target=work.target,
+        cycle=span.number,
+        step=step,
+        promise=step.promise,
+        leg=leg,
+        start=beginning(step.course),
+        deadline=deadline,
+        at=until,
+        known=max(step.known, work.known),
+        begins=begins,
+    )
+
+
+def _find_breach(run: Run, written: Sequence[Step], since: Instant) -> None:
+    for index, step in enumerate(written):
+        if step.promise is None or step.course is None:
+            continue
+        until = written[index + 1].since if index + 1 < len(written) else run.at
+        begins = max(step.since, since)
+        if until < begins:
+            continue
+        deadline, leg = settle(step.course, step.pauses, until)
+        if _paused(step.pauses, until, deadline) is not None:
+            continue
+        grace = 0 if leg.promise.strict else 1
+        if max(deadline + grace, begins) <= until:
+            run.breached_at = max(deadline, begins)
+            run.corrected = deadline < step.since and index > 0
+            return
+
+
+def _finish(run: Run, last: Step, end: _End | None) -> None:
+    if last.promise is None:
+        run.withdrawn_at = last.since
+    elif end is None:
+        run.paused = _paused(last.pauses, run.at, run.deadline)
+    elif end.met:
+        run.met = Mark(run.at, end.mark.seq)
+    else:
+        run.withdrawn_at = run.at
+
+
+def _paused(pauses: Pauses, at: Instant, deadline: Instant) -> Pause | None:
+    """The pause in force at an instant, if it stops a clock that falls due then."""
+    for pause in reversed(pauses):
+        if pause.since <= at < pause.until:
+            return pause if pause.since < deadline else None
+    return None
+
+
+def _miss(run: Run) -> Miss:
+    assert run.breached_at is not None
+    return Miss(run.start, run.breached_at, run.step.epoch)
+
+
+def _first_in(span: Span, lists: Iterator[Sequence[Mark]]) -> Mark | None:
+    """The earliest of several lists that lies in a cycle."""
+    earliest: Mark | None = None
+    for marks in lists:
+        for mark in marks:
+            if span.number > 1 and mark < span.start:
+                continue
+            if earliest is None or mark < earliest:
+                earliest = mark
+            break
+    if earliest is None or (span.end is not None and earliest > span.end):
+        return None
+    return earliest
+
+
+def _first_after(marks: Sequence[Mark], after: Mark) -> Mark | None:
+    return next((mark for mark in marks if mark > after), None)
+
+
+def _withdrawal(history: History, span: Span) -> Mark | None:
+    """What ends a cycle's clocks unmet: its close, or support having stopped."""
+    ends = [] if span.closed is None else [span.closed]
+    ends += [stop for stop in history.stops if stop > span.start and (span.end is None or stop <= span.end)]
+    return min(ends, default=None)
+
+
+def _resolved_time(history: History, upto: Span) -> Pauses:
+    """The time between the cycles before and their reopenings, which never counts."""
+    spans = history.spans[: upto.number]
+    return merged(
+        Pause(before.end.at, after.start.at) for before, after in pairwise(spans) if before.end is not None
+    )
