@@ -1,0 +1,62 @@
+from datetime import date
+
+import pytest
+
+from policies.calendar.closures import BadClosure, Closures, PublicHolidays, Recurring
+
+
+@pytest.mark.clause("T2")
+def test_public_holidays_come_by_rule():
+    """Public holidays of any year are known by rule: Thanksgiving, and its neighbours are open."""
+    closed = Closures(public=PublicHolidays("US"))
+
+    assert date(2026, 11, 26) in closed(2026)
+    assert date(2041, 11, 28) in closed(2041)
+    assert date(2026, 11, 27) not in closed(2026)
+
+
+@pytest.mark.clause("T2")
+def test_observed_days_reach_into_the_year_before():
+    """New Year's Day on a Saturday is observed on the last day of the year before."""
+    assert date(2027, 12, 31) in Closures(public=PublicHolidays("US"))(2027)
+    assert date(2027, 12, 31) not in Closures(public=PublicHolidays("US", observed=False))(2027)
+
+
+def test_a_subdivision_has_holidays_of_its_own():
+    """A subdivision's holidays are closed there only."""
+    assert date(2026, 3, 8) in Closures(public=PublicHolidays("DE", "BE"))(2026)
+    assert date(2026, 3, 8) not in Closures(public=PublicHolidays("DE", "BY"))(2026)
+
+
+def test_company_days_by_date_and_by_rule():
+    """Company days close their dates, and rules close theirs in every year."""
+    closed = Closures(
+        dates=frozenset({date(2026, 8, 7)}), recurring=(Recurring("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24"),)
+    )
+
+    assert closed(2026) == {date(2026, 8, 7), date(2026, 12, 24)}
+    assert closed(2031) == {date(2031, 12, 24)}
+
+
+def test_a_rule_with_an_interval_counts_from_its_first_day():
+    """A day every second year counts from the date the rule begins with."""
+    closed = Closures(recurring=(Recurring("FREQ=YEARLY;INTERVAL=2", date(2025, 6, 1)),))
+
+    assert [bool(closed(year)) for year in (2024, 2025, 2026, 2027)] == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    "closures",
+    [
+        Closures(public=PublicHolidays("XX")),
+        Closures(public=PublicHolidays("US", "BY")),
+        Closures(recurring=(Recurring("FREQ=HOURLY"),)),
+        Closures(recurring=(Recurring("FREQ=DAILY;BYHOUR=3"),)),
+        Closures(recurring=(Recurring("FREQ=YEARLY;BYMONTH=x"),)),
+        Closures(recurring=(Recurring("every monday"),)),
+    ],
+)
+def test_what_cannot_be_read_is_refused(closures):
+    """Unknown countries, subdivisions and rules are refused when the policy loads, not when a clock is read."""
+    with pytest.raises(BadClosure):
+        closures.check()
