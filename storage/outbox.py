@@ -40,6 +40,15 @@ _DEAD_CARD = exists().where(
     cards.c.ts.is_(None),
     cards.c.error.is_not(None),
 )
+_KNOWN_ROW = exists().where(
+    outbox.c.parent_role == PARENT_ROW, _up.c.id == outbox.c.parent, _up.c.state == "sent"
+)
+_KNOWN_CARD = exists().where(
+    cards.c.subject == outbox.c.parent,
+    cards.c.role == outbox.c.parent_role,
+    cards.c.workspace == outbox.c.workspace,
+    cards.c.ts.is_not(None),
+)
 _SENT = (
     update(outbox)
     .where(outbox.c.id == bindparam("id_"), or_(outbox.c.state == SENDING, outbox.c.state == PENDING))
@@ -56,6 +65,7 @@ _REST = select(outbox.c.n).where(
     or_(
         outbox.c.state == SENDING,
         (outbox.c.state == PENDING) & (outbox.c.not_before <= NOW) & ~outbox_claim.blocked(),
+        (outbox.c.state == WAITING) & (_KNOWN_ROW | _KNOWN_CARD) & ~outbox_claim.blocked(),
     )
 )
 
@@ -178,6 +188,12 @@ class Outbox:
         """Return when (business clock) the oldest message that is still to be sent was put, or None."""
         found = self._connection.scalar(select(func.min(outbox.c.created)).where(NOT_SENT))
         return None if found is None else Instant(found)
+
+    def run_out(self, now: float) -> int:
+        """Return how many messages are held by a lease that ran out: whoever was sending them is gone."""
+        stale = select(func.count()).select_from(outbox)
+        stale = stale.where(outbox.c.state == SENDING, outbox.c.lease_until < now)
+        return self._connection.scalar(stale) or 0
 
     def rest(self, now: float) -> bool:
         """Tell whether nothing is being sent and nothing may go by `now`."""

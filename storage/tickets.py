@@ -31,11 +31,14 @@ _BY_MESSAGE = (
     )
 )
 _BY_THREAD = tuple(
-    select(tickets).where(
+    select(tickets)
+    .where(
         tickets.c.workspace == bindparam("workspace_"),
         channel == bindparam("channel_"),
         thread == bindparam("ts_"),
     )
+    .order_by(tickets.c.receipt.desc(), tickets.c.number.desc())
+    .limit(1)
     for channel, thread in (
         (tickets.c.customer_channel, tickets.c.customer_thread),
         (tickets.c.agents_channel, tickets.c.agents_thread),
@@ -125,7 +128,7 @@ class Tickets:
         return self._first(_BY_MESSAGE, workspace_=workspace, channel_=channel, ts_=ts)
 
     def by_thread(self, workspace: str, channel: str, thread_ts: str) -> TicketRow | None:
-        """Return the ticket whose thread, the customer's or the agents', starts with this message."""
+        """Return the newest ticket whose thread, the customer's or the agents', starts with this message."""
         for query in _BY_THREAD:
             found = self._first(query, workspace_=workspace, channel_=channel, ts_=thread_ts)
             if found is not None:
@@ -271,6 +274,12 @@ class Tickets:
         mine = (messages.c.ticket == ticket, messages.c.channel == channel, messages.c.ts == ts)
         self._connection.execute(delete(messages).where(*mine))
 
+    def move_links(self, ticket: str, to: str) -> None:
+        """Have what people wrote on one ticket belong to another; our own messages stay."""
+        said = ("origin", "request", "thread", "outside")
+        theirs = (messages.c.ticket == ticket, messages.c.role.in_(said))
+        self._connection.execute(update(messages).where(*theirs).values(ticket=to))
+
     # Waking
 
     def due(self, now: Instant, limit: int = 20) -> list[str]:
@@ -288,6 +297,16 @@ class Tickets:
         """Return when the next ticket wants to be woken, or None."""
         found = self._connection.scalar(select(func.min(tickets.c.wake_at)))
         return None if found is None else Instant(found)
+
+    def next_to_wake(self) -> str | None:
+        """Return the id of the ticket that wants to be woken next, or None."""
+        wakes = select(tickets.c.id).where(tickets.c.wake_at.is_not(None))
+        return self._connection.scalar(wakes.order_by(tickets.c.wake_at, tickets.c.id).limit(1))
+
+    def overdue(self, before: Instant) -> int:
+        """Return how many tickets wanted to be woken before that instant and were not."""
+        late = select(func.count()).select_from(tickets).where(tickets.c.wake_at < before)
+        return self._connection.scalar(late) or 0
 
     # Inside
 
