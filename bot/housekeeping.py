@@ -1,0 +1,119 @@
+"""What is done every so often: parked events tried again, the auditor's look, what is old forgotten.
+
+Jobs live in memory; none of them keeps a promise, so one that is missed is simply done at the next turn. Promises
+wake from the database instead.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.health import Vitals
+from bot.log import logger
+from policies.instant import Instant
+from storage.ids import new
+from storage.records import OutboxKind, Outgoing
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Storage
+
+PATIENCE = (300, 1800)
+"""Seconds before the second and the third replay of a parked event; the first is a minute after it was parked."""
+EVENTS_KEPT = 7
+"""Days; Slack may bring an event again for one at most."""
+MESSAGES_KEPT = 30
+"""Days that what became of a message can still be looked up."""
+_DAY = 86_400
+
+log = logger("housekeeping")
+
+Replay = Callable[[Mapping[str, Any]], None]
+"""Takes a parked event in as if Slack had brought it; raises when the use case breaks again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Housekeeping:
+    """The jobs. Each can be called by itself."""
+
+    storage: "Storage"
+    workspace: str
+    replay: Replay
+    vitals: Callable[[], Vitals]
+    now: Callable[[], Instant]
+    machine_clock: Callable[[], float]
+
+    def replay_parked(self) -> int:
+        """Try parked events whose time has come; after the third failure they are dead and the agents are told."""
+        with self.storage.read() as work:
+            due = work.inbox.parked_due(self.machine_clock())
+        for key, raw, attempts in due:
+            self._replay(key, raw, attempts)
+        return len(due)
+
+    def _replay(self, key: str, raw: str, attempts: int) -> None:
+        try:
+            self.replay(json.loads(raw))
+        except Exception as failed:
+            log.exception("parked event failed again", key=key, attempts=attempts + 1)
+            self._put_off(key, attempts, type(failed).__name__)
+            return
+        with self.storage.write() as work:
+            # The use case has taken the key; this is for an event that nothing acts on any more.
+            work.inbox.take(key, self.machine_clock())
+        log.info("parked event taken in", key=key, attempts=attempts + 1)
+
+    def _put_off(self, key: str, attempts: int, error: str) -> None:
+        with self.storage.write() as work:
+            if attempts < len(PATIENCE):
+                work.inbox.put_off(key, self.machine_clock() + PATIENCE[attempts], error)
+                return
+            work.inbox.bury(key, error)
+            desks = {customer.agents_channel for customer in work.directory.customers(self.workspace)}
+            for channel in sorted(desks - {""}):
+                work.outbox.put(self._notice(channel, key, error))
+
+    def _notice(self, channel: str, key: str, error: str) -> Outgoing:
+        return Outgoing(
+            id=new("out"),
+            workspace=self.workspace,
+            kind=OutboxKind.OPERATOR_NOTICE,
+            ticket=None,
+            channel=channel,
+            reply_to=None,
+            facts={"code": "event_dead", "key": key, "error": error},
+            created=self.now(),
+        )
+
+    def audit(self) -> Vitals:
+        """Look at the app's health, and log what is wrong with it."""
+        vitals = self.vitals()
+        if not vitals.good:
+            log.error("promises may be late", **vitals.report())
+        return vitals
+
+    def forget(self) -> None:
+        """Remove what was taken in and sent long ago; tickets and their facts stay."""
+        with self.storage.write() as work:
+            events = work.inbox.forget(self.machine_clock() - EVENTS_KEPT * _DAY)
+            messages = work.outbox.forget(Instant(self.now() - MESSAGES_KEPT * _DAY))
+        log.info("forgotten", events=events, messages=messages)
+
+
+def schedule(jobs: Housekeeping) -> BackgroundScheduler:
+    """Make the scheduler, not started yet.
+
+    One instance of a job at a time, several missed turns are one, and a late turn is taken however late it is:
+    APScheduler's own default skips a job that is a second late.
+    """
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    scheduler.add_job(jobs.replay_parked, "interval", seconds=5, id="replay")
+    scheduler.add_job(jobs.audit, "interval", seconds=30, id="audit")
+    scheduler.add_job(jobs.forget, "interval", hours=6, id="forget")
+    return scheduler
