@@ -160,6 +160,8 @@ class Held:
     person: str
     happened: Instant
     words: Words
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    """What the form said beside the words: kind, priority, category, environment, release, source."""
     state: HeldState
     why: str = ""
     """Refusal code for a refused one."""
@@ -241,6 +243,8 @@ class OutboxKind(StrEnum):
     """Agents' channel: a customer outside subscription asked; override button. held."""
     OPERATOR_NOTICE = "operator_notice"
     """Agents' channel: something of ours needs a person. code, and its facts."""
+    DIGEST = "digest"
+    """Agents' channel: stands for many that waited for it. rows (outbox ids of those, in order)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

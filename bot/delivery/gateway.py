@@ -103,7 +103,7 @@ class Gateway:
         self, channel: str, thread_ts: str | None, message: Message, *, mark: Mark, broadcast: bool = False
     ) -> Outcome:
         """Post a message, marked so that it can be found; `broadcast` shows a reply in the channel too."""
-        return self._change(
+        outcome = self._change(
             "chat.postMessage",
             Scope.CHANNEL,
             channel=channel,
@@ -115,6 +115,7 @@ class Gateway:
             unfurl_links=False,
             unfurl_media=False,
         )
+        return Ambiguous("no_ts") if outcome == Sent("") else outcome
 
     def update(self, channel: str, ts: str, message: Message) -> Outcome:
         """Bring a message of ours to a new state. May be repeated at will."""

@@ -1,16 +1,16 @@
 """The tick: what falls due on tickets is written into their timelines, and whoever must know is told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.desk import Case, Desk
 from bot.log import logger
+from bot.usecases.sending import to_agents, to_channel, to_customer
 from policies import ladder
 from policies.instant import Instant
 from policies.people import Role
 from policies.timeline import FactKind
-from storage.ids import new
-from storage.records import Draft, Outgoing, OutboxKind
+from storage.records import Draft, OutboxKind
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -53,7 +53,7 @@ def _guarded(work: "Work", desk: Desk, ticket_id: str, now: Instant) -> None:
             _fire(work, desk, ticket_id, now)
     except Exception:
         log.exception("a ticket could not be brought up to date", ticket=ticket_id)
-        _put_off(work, ticket_id, now)
+        _put_off(work, desk, ticket_id, now)
 
 
 def _fire(work: "Work", desk: Desk, ticket_id: str, now: Instant) -> None:
@@ -66,10 +66,10 @@ def _fire(work: "Work", desk: Desk, ticket_id: str, now: Instant) -> None:
     case = desk.append(work, case, *drafts) if drafts else desk.project(work, case, now)
     rungs = [draft.what for draft in drafts if draft.kind is FactKind.RUNG_FIRED]
     if rungs:
-        work.outbox.put(_alarm(work, case, rungs, acted, now))
+        _ring(work, desk, case, rungs, acted)
     for draft in drafts:
         if draft.kind is FactKind.CLOSED:
-            work.outbox.put(_closed(case, draft, now))
+            to_customer(work, desk, case, OutboxKind.CLOSED_NOTICE, {"reason": draft.what.get("reason", "")})
 
 
 def _told_late(due: ladder.Due, now: Instant) -> dict[str, Any]:
@@ -86,38 +86,25 @@ def _just_acted(case: Case, now: Instant) -> frozenset[str]:
     )
 
 
-def _alarm(
-    work: "Work", case: Case, rungs: Sequence[dict[str, Any]], acted: frozenset[str], now: Instant
-) -> Outgoing:
-    """All rungs that fell together, in one message in the ticket's agents' thread."""
-    roles = _roles(rungs)
-    holders = {role: _holders(work, case, role) for role in roles}
+def _ring(
+    work: "Work", desk: Desk, case: Case, rungs: Sequence[Mapping[str, Any]], acted: frozenset[str]
+) -> None:
+    """Tell of all rungs that fell together, in one message in the ticket's agents' thread."""
+    holders = {role: _holders(work, case, role) for role in _roles(rungs)}
     tell = dict.fromkeys(person for found in holders.values() for person in found or ())
-    unheld = [role.value for role, found in holders.items() if found == ()]
+    facts = {
+        "rungs": [dict(rung) for rung in rungs],
+        "tell": [person for person in tell if person not in acted],
+        "unheld": [role.value for role, found in holders.items() if found == ()],
+        "assignee": case.ticket.assignee,
+    }
     # When nobody holds any of the roles, the channel is who is left to tell.
-    aloud = any(rung.get("level") == "channel" for rung in rungs) or not any(
-        found is None or found for found in holders.values()
-    )
-    return Outgoing(
-        id=new("out"),
-        workspace=case.row.workspace,
-        kind=OutboxKind.ALARM,
-        ticket=case.row.id,
-        channel=case.row.agents_channel,
-        reply_to=f"card:{case.row.id}:agents",
-        facts={
-            "rungs": list(rungs),
-            "tell": [person for person in tell if person not in acted],
-            "unheld": unheld,
-            "assignee": case.ticket.assignee,
-        },
-        alarm=True,
-        broadcast=aloud,
-        created=now,
-    )
+    nobody = all(found == () for found in holders.values())
+    aloud = nobody or any(rung.get("level") == "channel" for rung in rungs)
+    to_agents(work, desk, case, OutboxKind.ALARM, facts, broadcast=aloud, alarm=True)
 
 
-def _roles(rungs: Iterable[dict[str, Any]]) -> list[Role]:
+def _roles(rungs: Iterable[Mapping[str, Any]]) -> list[Role]:
     """The roles told, in the order the ladder names them, each once."""
     return list(dict.fromkeys(Role(role) for rung in rungs for role in rung.get("tell", ())))
 
@@ -133,38 +120,13 @@ def _holders(work: "Work", case: Case, role: Role) -> tuple[str, ...] | None:
     return None if role is Role.POOL and not found else found
 
 
-def _closed(case: Case, draft: Draft, now: Instant) -> Outgoing:
-    thread = case.row.customer_thread
-    return Outgoing(
-        id=new("out"),
-        workspace=case.row.workspace,
-        kind=OutboxKind.CLOSED_NOTICE,
-        ticket=case.row.id,
-        channel=case.row.customer_channel,
-        reply_to=f"ts:{thread}" if thread else f"card:{case.row.id}:customer",
-        facts={"reason": draft.what.get("reason", "")},
-        created=now,
-    )
-
-
-def _put_off(work: "Work", ticket_id: str, now: Instant) -> None:
+def _put_off(work: "Work", desk: Desk, ticket_id: str, now: Instant) -> None:
     work.tickets.postpone(ticket_id, Instant(now + _PUT_OFF))
     row = work.tickets.get(ticket_id)
     if row is None or not row.agents_channel:
         return
     # Named after the ticket's state, so that it is told once however often it fails.
     report = f"out_stuck_{row.id}_{row.rev}"
-    if work.outbox.get(report) is not None:
-        return
-    work.outbox.put(
-        Outgoing(
-            id=report,
-            workspace=row.workspace,
-            kind=OutboxKind.OPERATOR_NOTICE,
-            ticket=row.id,
-            channel=row.agents_channel,
-            reply_to=None,
-            facts={"code": "ticket_stuck", "number": row.number},
-            created=now,
-        )
-    )
+    if work.outbox.get(report) is None:
+        facts = {"code": "ticket_stuck", "number": row.number}
+        to_channel(work, desk, row.agents_channel, OutboxKind.OPERATOR_NOTICE, facts, row_id=report)

@@ -4,25 +4,35 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.desk import Case, Desk
-from storage.records import OutboxKind
+from storage.ids import new
+from storage.records import Outgoing, OutboxKind
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
 
 
 def to_agents(
-    work: "Work", desk: Desk, case: Case, kind: OutboxKind, facts: Mapping[str, Any], *, broadcast: bool = False
+    work: "Work",
+    desk: Desk,
+    case: Case,
+    kind: OutboxKind,
+    facts: Mapping[str, Any],
+    *,
+    broadcast: bool = False,
 ) -> None:
     """Send a message into the ticket's private thread; `broadcast` also shows it in the agents' channel."""
     work.outbox.put(
-        kind=kind,
-        workspace=case.row.workspace,
-        ticket=case.row.id,
-        channel=case.row.agents_channel,
-        reply_to=f"card:{case.row.id}:agents",
-        facts=facts,
-        broadcast=broadcast,
-        created=desk.now(),
+        Outgoing(
+            id=new("out"),
+            workspace=case.row.workspace,
+            kind=kind,
+            ticket=case.row.id,
+            channel=case.row.agents_channel,
+            reply_to=f"card:{case.row.id}:agents",
+            facts=facts,
+            broadcast=broadcast,
+            created=desk.now(),
+        )
     )
 
 
@@ -30,13 +40,35 @@ def to_customer(work: "Work", desk: Desk, case: Case, kind: OutboxKind, facts: M
     """Send a message into the ticket's thread with the customer."""
     thread = case.row.customer_thread
     work.outbox.put(
-        kind=kind,
-        workspace=case.row.workspace,
-        ticket=case.row.id,
-        channel=case.row.customer_channel,
-        reply_to=f"ts:{thread}" if thread else f"card:{case.row.id}:customer",
-        facts=facts,
-        created=desk.now(),
+        Outgoing(
+            id=new("out"),
+            workspace=case.row.workspace,
+            kind=kind,
+            ticket=case.row.id,
+            channel=case.row.customer_channel,
+            reply_to=f"ts:{thread}" if thread else f"card:{case.row.id}:customer",
+            facts=facts,
+            created=desk.now(),
+        )
+    )
+
+
+def to_channel(
+    work: "Work", desk: Desk, channel: str, kind: OutboxKind, facts: Mapping[str, Any], *, alarm: bool = False
+) -> None:
+    """Send a message of its own into an agents' channel."""
+    work.outbox.put(
+        Outgoing(
+            id=new("out"),
+            workspace=desk.workspace.team,
+            kind=kind,
+            ticket=None,
+            channel=channel,
+            reply_to=None,
+            facts=facts,
+            alarm=alarm,
+            created=desk.now(),
+        )
     )
 
 

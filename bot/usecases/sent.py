@@ -6,7 +6,7 @@ from bot.desk import Desk
 from bot.usecases.sending import to_agents
 from policies.instant import from_slack
 from policies.timeline import FactKind
-from storage.records import Draft, Outgoing, OutboxKind, Words
+from storage.records import Draft, OutboxKind, Outgoing, Words
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
