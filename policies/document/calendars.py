@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 from policies.calendar import WEEKDAYS, Calendar, NeverOpen, Span, span
 from policies.calendar.closures import Closures, PublicHolidays, Recurring
 from policies.document.fields import Part, Text, ZoneName
-from policies.instant import LATEST, Instant
+from policies.instant import Instant
 
 ROUND_THE_CLOCK = "24x7"
 _RANGE = re.compile(r"(?P<first>[a-z]{3})(?: ?- ?(?P<last>[a-z]{3}))?")
@@ -157,26 +157,26 @@ def calendar_from(name: str, part: CalendarPart, zone: str) -> Calendar:
     where = part.zone or zone
     if not part.hours:
         return Calendar.around_the_clock(name, where)
-
-    def build() -> Calendar:
-        return Calendar(
-            name,
-            where,
-            part.hours or (),
-            closed=closures,
-            close_spans_starting_on_holiday=part.holiday_closes_spans,
-        )
-
     if closures.recurring:
-        _refuse_never_open(build(), build())
-    return build()
+        _refuse_never_open(name, where, part.hours, closures.recurring)
+    return Calendar(
+        name,
+        where,
+        part.hours,
+        closed=closures,
+        close_spans_starting_on_holiday=part.holiday_closes_spans,
+    )
 
 
-_NOW_AND_LATE = (Instant(1_704_067_200), Instant(6_942_585_600))  # 2024 and 2190: a rule may begin late
+_NOW_AND_LATE = (Instant(1_704_067_200), Instant(4_102_444_800))  # 2024 and 2100: a rule may begin late
+_FOUR_YEARS = 4 * 365 * 86_400
 
 
-def _refuse_never_open(*calendars: Calendar) -> None:
-    """Only recurrence rules can close every date there is; each calendar here is looked at once and dropped."""
-    for calendar, at in zip(calendars, _NOW_AND_LATE, strict=True):
-        if calendar.next_open(at) >= LATEST:
-            raise NeverOpen(f"calendar {calendar.name!r} is never open: its closed days leave nothing")
+def _refuse_never_open(
+    name: str, zone: str, hours: tuple[Span, ...], recurring: tuple[Recurring, ...]
+) -> None:
+    """Of all closed days only those of recurrence rules can leave no opening at all."""
+    for start in _NOW_AND_LATE:
+        calendar = Calendar(name, zone, hours, closed=Closures(recurring=recurring))
+        if calendar.elapsed(start, Instant(start + _FOUR_YEARS)) == 0:
+            raise NeverOpen(f"calendar {name!r} is never open: its closed days leave nothing")
