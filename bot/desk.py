@@ -14,7 +14,7 @@ from policies.refusal import Refused, Why
 from policies.terms import Terms
 from policies.ticket import Ticket
 from policies.timeline import Timeline
-from storage.records import Draft, PersonKind, TicketRow
+from storage.records import Draft, Person, PersonKind, Status, TicketRow
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Storage, Work
@@ -84,10 +84,10 @@ class Desk:
         Raises:
             Refused: there is no such ticket.
         """
-        row = work.tickets.lock(ticket_id) if work.writing else work.tickets.get(ticket_id)
+        row = work.tickets.get(ticket_id)
         if row is None:
             raise Refused(Why.NO_SUCH_TICKET)
-        return self._read(work, row)
+        return self._read(work, work.tickets.lock(ticket_id) if work.writing else row)
 
     def numbered(self, work: "Work", number: str) -> Case:
         """Read the ticket a person named by its number, in any case of letters.
@@ -125,13 +125,12 @@ class Desk:
         """Write what lists and the tick need to know of the timeline."""
         work.tickets.project(
             case.row.id,
-            status=case.ticket.status.value,
+            status=Status(case.ticket.status.value),
             kind=case.ticket.kind.value,
             priority=case.ticket.priority,
             assignee=case.ticket.assignee,
             wake_at=ladder.next_due(case.terms, case.timeline, now),
         )
-        work.cards.bump(case.row.id)
         return case
 
     def scene(self, work: "Work", case: Case, now: Instant) -> Scene:
@@ -143,11 +142,24 @@ class Desk:
             terms=case.terms,
             readings=clock.read(case.terms, case.timeline, now),
             customer=case.customer,
-            names=_names(work, case.timeline),
+            names=self._names(work, case.timeline),
             words=_words(work, case.row.id),
             now=now,
             link=self.link(case.row.customer_channel, case.row.customer_thread),
             others=_others(work, case),
+        )
+
+    def _names(self, work: "Work", timeline: Timeline) -> dict[str, Name]:
+        people = work.directory.people(_people_of(timeline))
+        return {person.id: self.name(person) for person in people.values()}
+
+    def name(self, person: Person) -> Name:
+        """How a person is shown."""
+        ours = person.kind in (PersonKind.AGENT, PersonKind.STAFF) or person.slack_team == self.workspace.team
+        return Name(
+            name=person.name,
+            slack_user=person.slack_user,
+            side="vendor" if ours else "customer",
         )
 
     def link(self, channel: str, ts: str | None) -> str | None:
@@ -163,18 +175,6 @@ def _people_of(timeline: Timeline) -> set[str]:
         named.add(fact.who)
         named.update(value for key, value in fact.what.items() if key in ("agent", "requester", "signed_by"))
     return named
-
-
-def _names(work: "Work", timeline: Timeline) -> dict[str, Name]:
-    people = work.directory.people(_people_of(timeline))
-    return {
-        person.id: Name(
-            name=person.name,
-            slack_user=person.slack_user,
-            side="vendor" if person.kind in (PersonKind.AGENT, PersonKind.STAFF) else "customer",
-        )
-        for person in people.values()
-    }
 
 
 def _words(work: "Work", ticket_id: str) -> dict[int, Quoted]:

@@ -66,6 +66,10 @@ class Pressed:
     message_ts: str | None
     trigger_id: str
     response_url: str | None = None
+    thread_ts: str | None = None
+    """Root of the thread the pressed message stands in."""
+    view_id: str | None = None
+    """The form it was pressed in, if any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

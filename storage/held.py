@@ -4,8 +4,9 @@ from sqlalchemy import Connection, RowMapping, Select, select, update
 
 from policies.instant import Instant
 from storage.bodies import words_from, words_to
+from storage.jsontext import dump, load
 from storage.errors import Missing, Taken
-from storage.records import Held, HeldState
+from storage.records import Held, HeldState, Words
 from storage.statements import upsert
 from storage.tables import held
 
@@ -32,6 +33,7 @@ class HeldRequests:
             "person": request.person,
             "happened": request.happened,
             "words": words_to(request.words),
+            "asked": dump(dict(request.asked)),
             "state": request.state.value,
             "why": request.why,
             "settled_by": request.settled_by,
@@ -79,6 +81,10 @@ class HeldRequests:
         values = {"state": state.value, "settled_by": by, "ticket": ticket}
         self._connection.execute(update(held).where(held.c.id == held_id).values(values))
 
+    def reword(self, held_id: str, words: Words) -> None:
+        """Replace the words of a request, to which its author added before anybody took it up."""
+        self._connection.execute(update(held).where(held.c.id == held_id).values(words=words_to(words)))
+
     def erase_words_of(self, person: str) -> None:
         """Remove what a person wrote in requests of theirs."""
         self._connection.execute(update(held).where(held.c.person == person).values(words=words_to(None)))
@@ -99,6 +105,7 @@ def _held(row: RowMapping) -> Held:
         person=row["person"],
         happened=Instant(row["happened"]),
         words=words_from(row["words"]),
+        asked=load(row["asked"]),
         state=HeldState(row["state"]),
         why=row["why"],
         settled_by=row["settled_by"],

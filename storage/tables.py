@@ -199,6 +199,7 @@ held = Table(
     _to("persons.id", "person"),
     _whole("happened"),
     _text("words"),
+    _text("asked"),
     _text("state"),
     _text("why"),
     _text("settled_by", null=True),

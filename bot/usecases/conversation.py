@@ -1,13 +1,12 @@
 """What is said on a ticket: in the customer's thread, in the agents' thread, and beside them."""
 
-from typing import TYPE_CHECKING
-
 from bot.answers import NOTHING, Answer
-from bot.desk import Case, Desk
+from bot.desk import Case
 from bot.inputs import Edited, Posted
 from bot.usecases import triage
 from bot.usecases.actors import Party
 from bot.usecases.intake import words_of
+from bot.usecases.scope import Scope
 from bot.usecases.sending import announce, to_agents, to_customer
 from policies import intake
 from policies.authority import Action, check
@@ -18,61 +17,58 @@ from policies.ticket import Status
 from policies.timeline import Fact, FactKind
 from storage.records import Draft, OutboxKind, Words
 
-if TYPE_CHECKING:
-    from storage.unit_of_work import Work
 
-
-def in_customer_thread(work: "Work", desk: Desk, by: Party, ticket_id: str, posted: Posted) -> Answer:
+def in_customer_thread(scope: Scope, ticket_id: str, posted: Posted) -> Answer:
     """Take in a message of the ticket's thread with the customer."""
-    case = desk.case(work, ticket_id)
-    work.tickets.link(ticket_id, posted.channel, posted.ts, "thread")
-    if isinstance(by.actor, Agent | Colleague):
-        _from_us(work, desk, by, case, posted)
+    case = scope.desk.case(scope.work, ticket_id)
+    scope.work.tickets.link(ticket_id, posted.channel, posted.ts, "thread")
+    if isinstance(scope.by.actor, Agent | Colleague):
+        _from_us(scope, case, posted)
     else:
-        _from_customer(work, desk, by, case, posted)
+        _from_customer(scope, case, posted)
     return NOTHING
 
 
-def _from_us(work: "Work", desk: Desk, by: Party, case: Case, posted: Posted) -> None:
-    side = "agent" if isinstance(by.actor, Agent) else "colleague"
+def _from_us(scope: Scope, case: Case, posted: Posted) -> None:
+    side = "agent" if isinstance(scope.by.actor, Agent) else "colleague"
     said = Draft(
         kind=FactKind.MESSAGE_SENT,
         happened=from_slack(posted.ts),
-        who=by.id,
+        who=scope.by.id,
         what={"ref": _ref(posted), "by": side, "via": "thread"},
         words=words_of(posted),
     )
-    case = desk.append(work, case, said)
-    mirror(work, desk, case, by, newest(case, FactKind.MESSAGE_SENT), side)
+    case = scope.desk.append(scope.work, case, said)
+    mirror(scope, case, newest(case, FactKind.MESSAGE_SENT), side)
 
 
-def _from_customer(work: "Work", desk: Desk, by: Party, case: Case, posted: Posted) -> None:
-    is_contact = isinstance(by.actor, Contact) and by.actor.customer == case.customer.id
+def _from_customer(scope: Scope, case: Case, posted: Posted) -> None:
+    is_contact = isinstance(scope.by.actor, Contact) and scope.by.actor.customer == case.customer.id
     side = "contact" if is_contact else "bystander"
     drafts = [
         Draft(
             kind=FactKind.MESSAGE_RECEIVED,
             happened=from_slack(posted.ts),
-            who=by.id,
+            who=scope.by.id,
             what={"ref": _ref(posted), "by": side},
             words=words_of(posted),
         )
     ]
     if is_contact and "customer" in case.ticket.waiting_for:
-        drafts.append(_answered(by, posted))
+        drafts.append(_answered(scope, posted))
     before = case.ticket.status
-    case = desk.append(work, case, *drafts)
+    case = scope.desk.append(scope.work, case, *drafts)
     fact = newest(case, FactKind.MESSAGE_RECEIVED)
-    mirror(work, desk, case, by, fact, side)
+    mirror(scope, case, fact, side)
     if is_contact and before in (Status.RESOLVED, Status.CLOSED) and _asks_again(posted):
-        _ask_reopen(work, desk, case, by, fact)
+        _ask_reopen(scope, case, fact)
 
 
-def _answered(by: Party, posted: Posted) -> Draft:
+def _answered(scope: Scope, posted: Posted) -> Draft:
     return Draft(
         kind=FactKind.WAITING_ENDED,
         happened=from_slack(posted.ts),
-        who=by.id,
+        who=scope.by.id,
         what={"reason": "customer", "by": "contact_replied"},
     )
 
@@ -81,9 +77,13 @@ def _asks_again(posted: Posted) -> bool:
     return bool(posted.files) or not intake.is_small_talk(posted.text)
 
 
-def _ask_reopen(work: "Work", desk: Desk, case: Case, by: Party, fact: Fact) -> None:
+def _ask_reopen(scope: Scope, case: Case, fact: Fact) -> None:
     to_customer(
-        work, desk, case, OutboxKind.REOPEN_QUESTION, {"person": by.id, "message_seq": fact.seq}
+        scope.work,
+        scope.desk,
+        case,
+        OutboxKind.REOPEN_QUESTION,
+        {"person": scope.by.id, "message_seq": fact.seq},
     )
 
 
@@ -96,46 +96,45 @@ def newest(case: Case, kind: FactKind) -> Fact:
     return max((fact for fact in case.timeline if fact.kind is kind), key=lambda fact: fact.seq)
 
 
-def mirror(work: "Work", desk: Desk, case: Case, by: Party, fact: Fact, side: str) -> None:
+def mirror(scope: Scope, case: Case, fact: Fact, side: str) -> None:
     """Show in the agents' thread what was said to or by the customer."""
-    facts = {"seq": fact.seq, "person": by.id, "ref": fact.what.get("ref"), "side": side}
-    to_agents(work, desk, case, OutboxKind.MIRROR, facts)
+    facts = {"seq": fact.seq, "person": scope.by.id, "ref": fact.what.get("ref"), "side": side}
+    to_agents(scope.work, scope.desk, case, OutboxKind.MIRROR, facts)
 
 
-def in_agents_thread(work: "Work", desk: Desk, by: Party, ticket_id: str, posted: Posted) -> Answer:
+def in_agents_thread(scope: Scope, ticket_id: str, posted: Posted) -> Answer:
     """Read a message of the agents' private thread: `claim` claims, all else is between agents."""
     if posted.text.strip().strip("!.").casefold() != "claim":
         return NOTHING
-    return triage.claim(work, desk, by, ticket_id, from_slack(posted.ts))
+    return triage.claim(scope, ticket_id, from_slack(posted.ts))
 
 
-def reply(work: "Work", desk: Desk, by: Party, ticket_id: str, text: str) -> Answer:
+def reply(scope: Scope, ticket_id: str, text: str) -> Answer:
     """Send an agent's answer, typed in the form, into the customer's thread; it counts when it is there.
 
     Raises:
         Refused: not an agent, or there are no words.
     """
-    case = desk.case(work, ticket_id)
-    check(by.actor, Action.REPLY, case.ticket, customer=case.customer.id, terms=case.terms)
+    case = scope.may(ticket_id, Action.REPLY)
     if not text.strip():
         raise Refused(Why.NO_WORDS)
-    to_customer(work, desk, case, OutboxKind.REPLY, {"agent": by.id, "text": text})
+    to_customer(scope.work, scope.desk, case, OutboxKind.REPLY, {"agent": scope.by.id, "text": text})
     return NOTHING
 
 
-def link_answer(work: "Work", desk: Desk, by: Party, ticket_id: str, posted: Posted, author: Party) -> Answer:
+def link_answer(scope: Scope, ticket_id: str, posted: Posted, author: Party) -> Answer:
     """Count an agent's answer given outside the thread, or before the ticket, at its own time.
 
     Raises:
         Refused: either of the two is no agent, or the message belongs to a ticket already.
     """
-    case = desk.case(work, ticket_id)
-    for party in (by, author):
+    case = scope.desk.case(scope.work, ticket_id)
+    for party in (scope.by, author):
         check(party.actor, Action.LINK_ANSWER, case.ticket, customer=case.customer.id, terms=case.terms)
-    _check_free(work, desk, posted)
+    _check_free(scope, posted)
     if posted.channel != case.row.customer_channel:
         raise Refused(Why.NOT_OUR_CHANNEL)
-    work.tickets.link(ticket_id, posted.channel, posted.ts, "outside")
+    scope.work.tickets.link(ticket_id, posted.channel, posted.ts, "outside")
     said = Draft(
         kind=FactKind.MESSAGE_SENT,
         happened=from_slack(posted.ts),
@@ -143,33 +142,32 @@ def link_answer(work: "Work", desk: Desk, by: Party, ticket_id: str, posted: Pos
         what={"ref": _ref(posted), "by": "agent", "via": "outside"},
         words=words_of(posted),
     )
-    case = desk.append(work, case, said)
-    mirror(work, desk, case, author, newest(case, FactKind.MESSAGE_SENT), "agent")
+    case = scope.desk.append(scope.work, case, said)
+    mirror(scope.by_other(author), case, newest(case, FactKind.MESSAGE_SENT), "agent")
     return NOTHING
 
 
-def _check_free(work: "Work", desk: Desk, posted: Posted) -> None:
-    if work.tickets.by_message(desk.workspace.team, posted.channel, posted.ts) is not None:
+def _check_free(scope: Scope, posted: Posted) -> None:
+    if scope.work.tickets.by_message(scope.desk.workspace.team, posted.channel, posted.ts) is not None:
         raise Refused(Why.ALREADY_TAKEN_IN)
 
 
-def confirm_response(work: "Work", desk: Desk, by: Party, ticket_id: str, seq: int) -> Answer:
+def confirm_response(scope: Scope, ticket_id: str, seq: int) -> Answer:
     """An agent vouches for a colleague's answer, which then counts at its own time.
 
     Raises:
         Refused: not an agent.
     """
-    case = desk.case(work, ticket_id)
-    check(by.actor, Action.CONFIRM_RESPONSE, case.ticket, customer=case.customer.id, terms=case.terms)
+    case = scope.may(ticket_id, Action.CONFIRM_RESPONSE)
     confirmed = Draft(
-        kind=FactKind.RESPONSE_CONFIRMED, happened=desk.now(), who=by.id, what={"message": seq}
+        kind=FactKind.RESPONSE_CONFIRMED, happened=scope.now(), who=scope.by.id, what={"message": seq}
     )
-    case = desk.append(work, case, confirmed)
-    announce(work, desk, case, "response_confirmed", by.id)
+    case = scope.desk.append(scope.work, case, confirmed)
+    announce(scope.work, scope.desk, case, "response_confirmed", scope.by.id)
     return NOTHING
 
 
-def add_to(work: "Work", desk: Desk, by: Party, ticket_id: str, other_id: str) -> Answer:
+def add_to(scope: Scope, ticket_id: str, other_id: str) -> Answer:
     """Turn a ticket that was opened by a follow-up into a message of the ticket it belongs to.
 
     Raises:
@@ -177,26 +175,26 @@ def add_to(work: "Work", desk: Desk, by: Party, ticket_id: str, other_id: str) -
     """
     first, second = sorted((ticket_id, other_id))
     for locked in (first, second):
-        desk.case(work, locked)
-    slip, other = desk.case(work, ticket_id), desk.case(work, other_id)
+        scope.desk.case(scope.work, locked)
+    slip, other = scope.desk.case(scope.work, ticket_id), scope.desk.case(scope.work, other_id)
     for case in (slip, other):
-        check(by.actor, Action.ADD_TO, case.ticket, customer=case.customer.id, terms=case.terms)
+        check(scope.by.actor, Action.ADD_TO, case.ticket, customer=case.customer.id, terms=case.terms)
     if slip.customer.id != other.customer.id or slip.row.id == other.row.id:
         raise Refused(Why.NO_SUCH_TICKET)
-    said = work.tickets.words(slip.row.id)
+    said = scope.work.tickets.words(slip.row.id)
     moved = [
         _moved(fact, said.get(fact.seq))
         for fact in slip.timeline
         if fact.kind in (FactKind.OPENED, FactKind.MESSAGE_RECEIVED, FactKind.MESSAGE_SENT)
     ]
-    other = desk.append(work, other, *moved)
-    work.tickets.move_links(slip.row.id, other.row.id)
+    other = scope.desk.append(scope.work, other, *moved)
+    scope.work.tickets.move_links(slip.row.id, other.row.id)
     closing = {"reason": "merged", "into": other.ticket.number}
-    slip = desk.append(
-        work, slip, Draft(kind=FactKind.CLOSED, happened=desk.now(), who=by.id, what=closing)
+    slip = scope.desk.append(
+        scope.work, slip, Draft(kind=FactKind.CLOSED, happened=scope.now(), who=scope.by.id, what=closing)
     )
     ref = moved[0].what.get("ref")
-    announce(work, desk, other, "added", by.id, number=slip.ticket.number, ref=ref)
+    announce(scope.work, scope.desk, other, "added", scope.by.id, number=slip.ticket.number, ref=ref)
     return NOTHING
 
 
@@ -218,25 +216,25 @@ def _moved(fact: Fact, words: Words | None) -> Draft:
     )
 
 
-def edited(work: "Work", desk: Desk, by: Party, edit: Edited) -> Answer:
+def edited(scope: Scope, edit: Edited) -> Answer:
     """Tell the agents that a message of a ticket was changed or deleted; it happened all the same."""
-    row = work.tickets.by_message(desk.workspace.team, edit.channel, edit.ts)
+    row = scope.work.tickets.by_message(scope.desk.workspace.team, edit.channel, edit.ts)
     if row is None or edit.channel != row.customer_channel:
         return NOTHING
-    case = desk.case(work, row.id)
+    case = scope.desk.case(scope.work, row.id)
     ref = {"channel": edit.channel, "ts": edit.ts}
     if edit.text is None:
-        fact = Draft(kind=FactKind.TAKEN_BACK, happened=desk.now(), who=by.id, what={"ref": ref})
-        case = desk.append(work, case, fact)
-        announce(work, desk, case, "taken_back", by.id, ref=ref)
+        fact = Draft(kind=FactKind.TAKEN_BACK, happened=scope.now(), who=scope.by.id, what={"ref": ref})
+        case = scope.desk.append(scope.work, case, fact)
+        announce(scope.work, scope.desk, case, "taken_back", scope.by.id, ref=ref)
         return NOTHING
     fact = Draft(
         kind=FactKind.EDITED,
-        happened=desk.now(),
-        who=by.id,
+        happened=scope.now(),
+        who=scope.by.id,
         what={"ref": ref},
         words=Words(text=edit.text),
     )
-    case = desk.append(work, case, fact)
-    mirror(work, desk, case, by, newest(case, FactKind.EDITED), "edited")
+    case = scope.desk.append(scope.work, case, fact)
+    mirror(scope, case, newest(case, FactKind.EDITED), "edited")
     return NOTHING

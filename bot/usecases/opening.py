@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.desk import Case, Desk
-from bot.usecases.actors import Party
+from bot.desk import Case
+from bot.usecases.scope import Scope
 from policies import intake
 from policies.customer import Customer
 from policies.instant import Instant
@@ -13,9 +13,6 @@ from policies.terms import Kind, Source, Terms
 from policies.timeline import FactKind
 from storage.ids import new
 from storage.records import CardRole, Draft, Ref, TicketRow, Words
-
-if TYPE_CHECKING:
-    from storage.unit_of_work import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,27 +40,29 @@ class Asking:
     """Further keys of the opening fact: `typed`, `standing_override`, `links`."""
 
 
-def open_ticket(work: "Work", desk: Desk, by: Party, customer: Customer, asking: Asking) -> Case:
+def open_ticket(scope: Scope, customer: Customer, asking: Asking) -> Case:
     """Open a ticket, with its cards, under the customer's lock; nothing is checked here but the source.
 
     Raises:
         Refused: the plan does not take requests of this priority this way (B2).
         Taken: the message opened a ticket before.
     """
-    customer = work.directory.lock_customer(customer.id)
-    text, terms = desk.current_terms(customer)
-    opened = _opened(by, customer, asking, terms, work.tickets.take_number(customer.id))
-    row = work.tickets.open(_row(desk, customer, asking, opened, work.terms.put(text)), (opened,), desk.now())
+    customer = scope.work.directory.lock_customer(customer.id)
+    text, terms = scope.desk.current_terms(customer)
+    opened = _opened(scope, customer, asking, terms, scope.work.tickets.take_number(customer.id))
+    row = scope.work.tickets.open(
+        _row(scope, customer, asking, opened, scope.work.terms.put(text)), (opened,), scope.now()
+    )
     if asking.origin is not None:
-        work.tickets.link(row.id, asking.origin.channel, asking.origin.ts, "origin")
-    _want_cards(work, row)
-    case = desk.case(work, row.id)
+        scope.work.tickets.link(row.id, asking.origin.channel, asking.origin.ts, "origin")
+    _want_cards(scope, row)
+    case = scope.desk.case(scope.work, row.id)
     if asking.answered:
-        case = desk.append(work, case, _answered_on_call(by, asking))
-    return desk.project(work, case, desk.now())
+        case = scope.desk.append(scope.work, case, _answered_on_call(scope, asking))
+    return scope.desk.project(scope.work, case, scope.now())
 
 
-def _opened(by: Party, customer: Customer, asking: Asking, terms: Terms, number: str) -> Draft:
+def _opened(scope: Scope, customer: Customer, asking: Asking, terms: Terms, number: str) -> Draft:
     priority, _ = intake.opening_priority(terms, asking.priority, asking.source, asking.environment)
     intake.check_source(terms, asking.source, priority)
     what: dict[str, Any] = {
@@ -88,7 +87,7 @@ def _opened(by: Party, customer: Customer, asking: Asking, terms: Terms, number:
     }
     what.update({key: value for key, value in optional.items() if value is not None})
     return Draft(
-        kind=FactKind.OPENED, happened=asking.happened, who=by.id, what=what, words=asking.words
+        kind=FactKind.OPENED, happened=asking.happened, who=scope.by.id, what=what, words=asking.words
     )
 
 
@@ -103,11 +102,11 @@ def _ref(ref: Ref | None) -> dict[str, str] | None:
     return None if ref is None else {"channel": ref.channel, "ts": ref.ts}
 
 
-def _row(desk: Desk, customer: Customer, asking: Asking, opened: Draft, terms: str) -> TicketRow:
+def _row(scope: Scope, customer: Customer, asking: Asking, opened: Draft, terms: str) -> TicketRow:
     channel = asking.origin.channel if asking.origin else customer.shared_channels[0]
     return TicketRow(
         id=new("t"),
-        workspace=desk.workspace.team,
+        workspace=scope.desk.workspace.team,
         customer=customer.id,
         number=opened.what["number"],
         terms=terms,
@@ -122,15 +121,15 @@ def _row(desk: Desk, customer: Customer, asking: Asking, opened: Draft, terms: s
     )
 
 
-def _want_cards(work: "Work", row: TicketRow) -> None:
-    work.cards.want(row.workspace, row.id, CardRole.CUSTOMER, row.customer_channel, row.customer_thread)
-    work.cards.want(row.workspace, row.id, CardRole.AGENTS, row.agents_channel, None)
+def _want_cards(scope: Scope, row: TicketRow) -> None:
+    scope.work.cards.want(row.workspace, row.id, CardRole.CUSTOMER, row.customer_channel, row.customer_thread)
+    scope.work.cards.want(row.workspace, row.id, CardRole.AGENTS, row.agents_channel, None)
 
 
-def _answered_on_call(by: Party, asking: Asking) -> Draft:
+def _answered_on_call(scope: Scope, asking: Asking) -> Draft:
     return Draft(
         kind=FactKind.MESSAGE_SENT,
         happened=asking.happened,
-        who=by.id,
+        who=scope.by.id,
         what={"by": "agent", "via": "call"},
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk import Case, Desk
 from storage.ids import new
-from storage.records import Outgoing, OutboxKind
+from storage.records import OutboxKind, Outgoing
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -19,6 +19,7 @@ def to_agents(
     facts: Mapping[str, Any],
     *,
     broadcast: bool = False,
+    alarm: bool = False,
 ) -> None:
     """Send a message into the ticket's private thread; `broadcast` also shows it in the agents' channel."""
     work.outbox.put(
@@ -31,6 +32,7 @@ def to_agents(
             reply_to=f"card:{case.row.id}:agents",
             facts=facts,
             broadcast=broadcast,
+            alarm=alarm,
             created=desk.now(),
         )
     )
@@ -54,12 +56,19 @@ def to_customer(work: "Work", desk: Desk, case: Case, kind: OutboxKind, facts: M
 
 
 def to_channel(
-    work: "Work", desk: Desk, channel: str, kind: OutboxKind, facts: Mapping[str, Any], *, alarm: bool = False
+    work: "Work",
+    desk: Desk,
+    channel: str,
+    kind: OutboxKind,
+    facts: Mapping[str, Any],
+    *,
+    alarm: bool = False,
+    row_id: str | None = None,
 ) -> None:
-    """Send a message of its own into an agents' channel."""
+    """Send a message of its own into an agents' channel; `row_id` names one that must not be put twice."""
     work.outbox.put(
         Outgoing(
-            id=new("out"),
+            id=row_id or new("out"),
             workspace=desk.workspace.team,
             kind=kind,
             ticket=None,

@@ -1,81 +1,76 @@
 """Who takes a ticket, and how urgent it is: claim, assign, priority, kind."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.answers import NOTHING, Answer
-from bot.desk import Case, Desk
-from bot.usecases.actors import Party
+from bot.desk import Case
+from bot.usecases.scope import Scope
 from bot.usecases.sending import announce, to_agents, to_customer
 from policies import clock
 from policies.authority import Action, check
 from policies.clock import Reading
 from policies.instant import Instant
-from policies.people import Agent, Contact, Seniority
+from policies.people import Contact
 from policies.refusal import Refused, Why
 from policies.terms import Kind, PrioritySetter
 from policies.timeline import Fact, FactKind
 from storage.records import Draft, OutboxKind
 
-if TYPE_CHECKING:
-    from storage.unit_of_work import Work
-
 UNDO_WITHIN = 15 * 60
 """Seconds in which a priority change may be taken back as if it had never been made."""
 
 
-def claim(work: "Work", desk: Desk, by: Party, ticket_id: str, at: Instant) -> Answer:
+def claim(scope: Scope, ticket_id: str, at: Instant) -> Answer:
     """Take a ticket. `at` is when the agent did so: the emoji's, the message's or the button's instant.
 
     Raises:
         Refused: not an agent, the ticket has ended, or somebody was first (`by` is their name).
     """
-    case = desk.case(work, ticket_id)
-    check(by.actor, Action.CLAIM, case.ticket, customer=case.customer.id, terms=case.terms)
-    if case.ticket.assignee == by.id:
+    case = scope.may(ticket_id, Action.CLAIM)
+    if case.ticket.assignee == scope.by.id:
         return NOTHING
     if case.ticket.assignee is not None:
-        raise Refused(Why.ALREADY_CLAIMED, by=_name(work, case.ticket.assignee), number=case.ticket.number)
-    draft = Draft(kind=FactKind.CLAIMED, happened=at, who=by.id, what={"agent": by.id})
-    case = desk.append(work, case, draft)
-    _acknowledge(work, desk, case, by.id)
+        raise Refused(Why.ALREADY_CLAIMED, by=_name(scope, case.ticket.assignee), number=case.ticket.number)
+    draft = Draft(kind=FactKind.CLAIMED, happened=at, who=scope.by.id, what={"agent": scope.by.id})
+    case = scope.desk.append(scope.work, case, draft)
+    _acknowledge(scope, case, scope.by.id)
     return NOTHING
 
 
-def _name(work: "Work", person_id: str) -> str:
-    person = work.directory.person(person_id)
+def _name(scope: Scope, person_id: str) -> str:
+    person = scope.work.directory.person(person_id)
     return person.name if person else "Somebody else"
 
 
-def _acknowledge(work: "Work", desk: Desk, case: Case, agent: str) -> None:
+def _acknowledge(scope: Scope, case: Case, agent: str) -> None:
     """Tell the customer who has it, where the policy counts that as the first response (N10, T6)."""
     if not case.terms.acknowledgement_counts or case.ticket.responded_at is not None:
         return
-    to_customer(work, desk, case, OutboxKind.ACKNOWLEDGEMENT, {"agent": agent})
+    to_customer(scope.work, scope.desk, case, OutboxKind.ACKNOWLEDGEMENT, {"agent": agent})
 
 
-def assign(work: "Work", desk: Desk, by: Party, ticket_id: str, agent_id: str) -> Answer:
+def assign(scope: Scope, ticket_id: str, agent_id: str) -> Answer:
     """Give a ticket to an agent, taking it from whoever has it.
 
     Raises:
         Refused: not an agent, or the one named is none.
     """
-    case = desk.case(work, ticket_id)
-    check(by.actor, Action.ASSIGN, case.ticket, customer=case.customer.id, terms=case.terms)
-    if agent_id not in {agent.id for agent in work.directory.agents(desk.workspace.team) if agent.active}:
+    case = scope.may(ticket_id, Action.ASSIGN)
+    if agent_id not in {
+        agent.id for agent in scope.work.directory.agents(scope.desk.workspace.team) if agent.active
+    }:
         raise Refused(Why.NO_SUCH_PERSON)
-    draft = Draft(kind=FactKind.ASSIGNED, happened=desk.now(), who=by.id, what={"agent": agent_id})
-    case = desk.append(work, case, draft)
-    _acknowledge(work, desk, case, agent_id)
-    if agent_id != by.id:
-        announce(work, desk, case, "assigned", by.id, agent=agent_id)
+    draft = Draft(kind=FactKind.ASSIGNED, happened=scope.now(), who=scope.by.id, what={"agent": agent_id})
+    case = scope.desk.append(scope.work, case, draft)
+    _acknowledge(scope, case, agent_id)
+    if agent_id != scope.by.id:
+        announce(scope.work, scope.desk, case, "assigned", scope.by.id, agent=agent_id)
     return NOTHING
 
 
 def set_priority(
-    work: "Work",
-    desk: Desk,
-    by: Party,
+    scope: Scope,
     ticket_id: str,
     to: int,
     at: Instant,
@@ -91,17 +86,17 @@ def set_priority(
     Raises:
         Refused: no such level, the same level, production only (U6), or the actor may do neither.
     """
-    case = desk.case(work, ticket_id)
+    case = scope.desk.case(scope.work, ticket_id)
     if to not in case.terms.priorities:
         raise Refused(Why.NO_SUCH_PRIORITY, levels=_levels(case))
-    if isinstance(by.actor, Contact):
-        return _proposed(work, desk, by, case, to, at)
-    check(by.actor, Action.SET_PRIORITY, case.ticket, customer=case.customer.id, terms=case.terms)
+    if isinstance(scope.by.actor, Contact):
+        return _proposed(scope, case, to, at)
+    check(scope.by.actor, Action.SET_PRIORITY, case.ticket, customer=case.customer.id, terms=case.terms)
     if to == case.ticket.priority:
-        return _confirmed(work, desk, by, case, at)
+        return _confirmed(scope, case, at)
     _check_environment(case, to)
     what = {"to": to, "how": how, "by": "agent"}
-    _change(work, desk, by, case, at, what | ({"reason": reason} if reason else {}))
+    _change(scope, case, at, what | ({"reason": reason} if reason else {}))
     return NOTHING
 
 
@@ -112,31 +107,29 @@ def _levels(case: Case) -> str:
 def _check_environment(case: Case, to: int) -> None:
     level = case.terms.priorities[to]
     if level.production_only and case.ticket.environment not in (None, "production"):
-        raise Refused(
-            Why.PRODUCTION_ONLY, label=level.label, capped=case.terms.cap_outside_production
-        )
+        raise Refused(Why.PRODUCTION_ONLY, label=level.label, capped=case.terms.cap_outside_production)
 
 
-def _confirmed(work: "Work", desk: Desk, by: Party, case: Case, at: Instant) -> Answer:
+def _confirmed(scope: Scope, case: Case, at: Instant) -> Answer:
     """An agent who sets what it already is confirms it; triage has started (S3)."""
     if case.ticket.priority_confirmed:
         raise Refused(Why.SAME_PRIORITY, label=case.terms.priorities[case.ticket.priority].label)
-    desk.append(work, case, Draft(kind=FactKind.TRIAGED, happened=at, who=by.id))
+    scope.desk.append(scope.work, case, Draft(kind=FactKind.TRIAGED, happened=at, who=scope.by.id))
     return NOTHING
 
 
-def _proposed(work: "Work", desk: Desk, by: Party, case: Case, to: int, at: Instant) -> Answer:
-    check(by.actor, Action.PROPOSE_PRIORITY, case.ticket, customer=case.customer.id, terms=case.terms)
+def _proposed(scope: Scope, case: Case, to: int, at: Instant) -> Answer:
+    check(scope.by.actor, Action.PROPOSE_PRIORITY, case.ticket, customer=case.customer.id, terms=case.terms)
     if to == case.ticket.priority:
         raise Refused(Why.SAME_PRIORITY, label=case.terms.priorities[to].label)
     _check_environment(case, to)
     if _requester_drives(case):
-        _change(work, desk, by, case, at, {"to": to, "how": "impact", "by": "requester"})
+        _change(scope, case, at, {"to": to, "how": "impact", "by": "requester"})
         return NOTHING
-    draft = Draft(kind=FactKind.PRIORITY_PROPOSED, happened=at, who=by.id, what={"to": to})
-    case = desk.append(work, case, draft)
-    facts = {"to": to, "person": by.id}
-    to_agents(work, desk, case, OutboxKind.PRIORITY_PROPOSAL, facts, broadcast=True)
+    draft = Draft(kind=FactKind.PRIORITY_PROPOSED, happened=at, who=scope.by.id, what={"to": to})
+    case = scope.desk.append(scope.work, case, draft)
+    facts = {"to": to, "person": scope.by.id}
+    to_agents(scope.work, scope.desk, case, OutboxKind.PRIORITY_PROPOSAL, facts, broadcast=True)
     return NOTHING
 
 
@@ -147,21 +140,21 @@ def _requester_drives(case: Case) -> bool:
     return setter is PrioritySetter.REQUESTER_UNTIL_CONFIRMED and not case.ticket.priority_confirmed
 
 
-def _change(work: "Work", desk: Desk, by: Party, case: Case, at: Instant, what: dict[str, Any]) -> Case:
-    draft = Draft(kind=FactKind.PRIORITY_CHANGED, happened=at, who=by.id, what=what)
-    return change_with_receipt(work, desk, by, case, draft)
+def _change(scope: Scope, case: Case, at: Instant, what: dict[str, Any]) -> Case:
+    draft = Draft(kind=FactKind.PRIORITY_CHANGED, happened=at, who=scope.by.id, what=what)
+    return change_with_receipt(scope, case, draft)
 
 
-def change_with_receipt(work: "Work", desk: Desk, by: Party, case: Case, *drafts: Draft) -> Case:
+def change_with_receipt(scope: Scope, case: Case, *drafts: Draft) -> Case:
     """Append what moves clocks, and send both sides each open clock before and after."""
-    now = desk.now()
+    now = scope.now()
     before = clock.read(case.terms, case.timeline, now)
-    case = desk.append(work, case, *drafts)
+    case = scope.desk.append(scope.work, case, *drafts)
     after = clock.read(case.terms, case.timeline, now)
     change = max(case.timeline, key=lambda fact: fact.seq)
-    facts = {"change": change.seq, "before": _told(before), "after": _told(after), "person": by.id}
-    to_agents(work, desk, case, OutboxKind.AGENTS_RECEIPT, facts)
-    to_customer(work, desk, case, OutboxKind.CUSTOMER_RECEIPT, facts)
+    facts = {"change": change.seq, "before": _told(before), "after": _told(after), "person": scope.by.id}
+    to_agents(scope.work, scope.desk, case, OutboxKind.AGENTS_RECEIPT, facts)
+    to_customer(scope.work, scope.desk, case, OutboxKind.CUSTOMER_RECEIPT, facts)
     return case
 
 
@@ -173,22 +166,21 @@ def _told(readings: Iterable[Reading]) -> list[dict[str, Any]]:
     ]
 
 
-def revise(work: "Work", desk: Desk, by: Party, ticket_id: str, change: int, how: str) -> Answer:
+def revise(scope: Scope, ticket_id: str, change: int, how: str) -> Answer:
     """Say of an earlier change that it was a misclassification, or take it back.
 
     Raises:
         Refused: not an agent, the change is not the newest one, or too late to undo it.
     """
-    case = desk.case(work, ticket_id)
-    check(by.actor, Action.REVISE_PRIORITY, case.ticket, customer=case.customer.id, terms=case.terms)
+    case = scope.may(ticket_id, Action.REVISE_PRIORITY)
     changed = _changes(case.timeline)
     if not changed or changed[-1].seq != change:
         raise Refused(Why.TOO_LATE_TO_UNDO)
-    if how == "undone" and desk.now() - changed[-1].recorded > UNDO_WITHIN:
+    if how == "undone" and scope.now() - changed[-1].recorded > UNDO_WITHIN:
         raise Refused(Why.TOO_LATE_TO_UNDO)
     what = {"change": change, "how": how}
-    draft = Draft(kind=FactKind.PRIORITY_REVISED, happened=desk.now(), who=by.id, what=what)
-    change_with_receipt(work, desk, by, case, draft)
+    draft = Draft(kind=FactKind.PRIORITY_REVISED, happened=scope.now(), who=scope.by.id, what=what)
+    change_with_receipt(scope, case, draft)
     return NOTHING
 
 
@@ -197,23 +189,36 @@ def _changes(timeline: Sequence[Fact]) -> list[Fact]:
     return sorted(changes, key=lambda fact: fact.seq)
 
 
-def change_kind(work: "Work", desk: Desk, by: Party, ticket_id: str, to: Kind) -> Answer:
+def change_kind(scope: Scope, ticket_id: str, to: Kind) -> Answer:
     """Turn a ticket into another kind, with its clocks read anew (T3, N1).
 
     Raises:
         Refused: not an agent, or the ticket has ended.
     """
-    case = desk.case(work, ticket_id)
-    check(by.actor, Action.CHANGE_KIND, case.ticket, customer=case.customer.id, terms=case.terms)
+    case = scope.may(ticket_id, Action.CHANGE_KIND)
     if to is case.ticket.kind:
         return NOTHING
     what = {"to": to.value, "how": "impact"}
-    draft = Draft(kind=FactKind.KIND_CHANGED, happened=desk.now(), who=by.id, what=what)
-    change_with_receipt(work, desk, by, case, draft)
+    draft = Draft(kind=FactKind.KIND_CHANGED, happened=scope.now(), who=scope.by.id, what=what)
+    change_with_receipt(scope, case, draft)
     return NOTHING
 
 
-def may_work(actor: Agent, case: Case) -> bool:
-    """Whether the policy's seniority for this priority is met (B8)."""
-    wanted = case.terms.priorities[case.ticket.priority].seniority
-    return wanted is not Seniority.SENIOR or actor.seniority is Seniority.SENIOR
+def confirm_triage(scope: Scope, ticket_id: str) -> Answer:
+    """An agent agrees with kind and priority as they stand: triage has started (U7, S3).
+
+    Raises:
+        Refused: not an agent, or the ticket has ended.
+    """
+    case = scope.may(ticket_id, Action.SET_PRIORITY)
+    scope.desk.append(scope.work, case, Draft(kind=FactKind.TRIAGED, happened=scope.now(), who=scope.by.id))
+    return NOTHING
+
+
+def decline_priority(scope: Scope, ticket_id: str) -> Answer:
+    """An agent keeps the priority in spite of a proposal; the customer's card says so.
+
+    Raises:
+        Refused: not an agent, or the ticket has ended.
+    """
+    return confirm_triage(scope, ticket_id)

@@ -1,0 +1,97 @@
+"""The front desk: everything that comes in from Slack passes here on its way to a use case.
+
+One thing that came in is one transaction: note its id, look up who acts, run the use case, commit. What a rule
+refuses is rolled back and told to the one who acted; what breaks is the caller's to handle.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.answers import NOTHING, Answer
+from bot.desk import Desk
+from bot.inputs import Posted, Who
+from bot.usecases import actors
+from bot.usecases.actors import Profile
+from bot.usecases.scope import Scope
+from bot.views import notices
+from policies.refusal import Refused
+from storage.errors import Taken
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
+
+class Lookups(Protocol):
+    """What we ask Slack before a transaction begins; each answers within a second, or None."""
+
+    def profile(self, user: str) -> Profile | None:
+        """What Slack says of a person."""
+
+    def message(self, channel: str, ts: str) -> Posted | None:
+        """A message as it stands now; None when it is gone."""
+
+
+Does = Callable[[Scope], Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """Opens the transaction, finds out who acts, and turns refusals into words."""
+
+    desk: Desk
+    lookups: Lookups
+    machine: Callable[[], float]
+    """Machine seconds: they time what is parked, and how long keys are remembered."""
+
+    def act(self, who: Who, channel: str | None, do: Does, keys: Sequence[str] = ()) -> Answer:
+        """Run a use case for somebody; `keys` make sure that the same thing is done once only.
+
+        A refusal comes back as words for the one who acted, with nothing changed.
+        """
+        try:
+            return self._committed(who, channel, do, keys)
+        except Refused as refused:
+            return Answer(tell=notices.refusal(refused))
+        except Taken:
+            # Somebody else's transaction opened a ticket for this very message a moment ago.
+            return NOTHING
+
+    def form(self, who: Who, channel: str | None, do: Does, keys: Sequence[str] = ()) -> Answer:
+        """As `act`, for a submitted form.
+
+        Raises:
+            Refused: for the caller to show inside the form, which stays as it was typed.
+        """
+        return self._committed(who, channel, do, keys)
+
+    def _committed(self, who: Who, channel: str | None, do: Does, keys: Sequence[str]) -> Answer:
+        profile = self.profile_if_new(who)
+        with self.desk.storage.write() as work:
+            if not self.take(work, keys):
+                return NOTHING
+            place = work.channels.get(self.desk.workspace.team, channel) if channel else None
+            by = actors.party(work, self.desk, who, place, profile)
+            return do(Scope(work=work, desk=self.desk, by=by, channel=place))
+
+    def take(self, work: "Work", keys: Sequence[str]) -> bool:
+        """Claim every key for this transaction; False when one was taken before: a duplicate."""
+        now = self.machine()
+        return all(tuple(work.inbox.take(key, now) for key in keys))
+
+    def profile_if_new(self, who: Who) -> Profile | None:
+        """Ask Slack about a person our directory does not know yet."""
+        with self.desk.storage.read() as work:
+            if actors.known(work, self.desk, who):
+                return None
+        return self.lookups.profile(who.user)
+
+    def is_ours(self, channel: str) -> bool:
+        """Whether a channel is one we serve."""
+        with self.desk.storage.read() as work:
+            return work.channels.get(self.desk.workspace.team, channel) is not None
+
+    def park(self, key: str, raw: str, error: str) -> None:
+        """Keep an event whose use case broke, to be tried again; in a transaction of its own."""
+        with self.desk.storage.write() as work:
+            work.inbox.park(key, raw, error, self.machine())

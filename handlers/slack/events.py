@@ -1,0 +1,166 @@
+"""Slack's events: which one goes to which use case."""
+
+from collections.abc import Callable, Mapping
+
+from bot.answers import NOTHING, Answer
+from bot.front import Front
+from bot.inputs import Posted, Reacted
+from bot.usecases import conversation, intake, reactions, workspace
+from bot.usecases.scope import Scope
+from bot.views import notices
+from handlers.slack import payloads
+from handlers.slack.answering import Reply, Spot
+from handlers.slack.payloads import Payload
+
+HIDDEN = ("message_changed", "message_deleted")
+WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
+"""Subtypes under which people write; the others are Slack telling about the channel."""
+
+Route = Callable[[Front, Payload, tuple[str, ...]], Reply]
+
+
+def message(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
+    """A message, an edit or a deletion in a channel."""
+    subtype = body["event"].get("subtype")
+    if subtype in HIDDEN:
+        return _edited(front, body, keys)
+    if subtype not in WRITTEN:
+        return Reply()
+    posted = payloads.posted(body, front.desk.workspace.bot_user)
+    return take_in(front, posted, keys) if posted else Reply()
+
+
+def mention(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
+    """A mention of the app. The same message comes as `message` too; whichever is first counts."""
+    posted = payloads.posted(body, front.desk.workspace.bot_user)
+    if posted is None:
+        return Reply()
+    if not front.is_ours(posted.channel):
+        return Reply(answer=Answer(tell=notices.not_our_channel()), spot=_spot(posted))
+    return take_in(front, posted, keys)
+
+
+def take_in(front: Front, posted: Posted, keys: tuple[str, ...]) -> Reply:
+    """Hand a message to where it belongs: a ticket's thread, or the channel."""
+    if not front.is_ours(posted.channel):
+        return Reply()
+    once = f"message:{front.desk.workspace.team}:{posted.channel}:{posted.ts}"
+    answer = front.act(posted.who, posted.channel, lambda scope: _place(scope, posted), (*keys, once))
+    return Reply(answer=answer, spot=_spot(posted))
+
+
+def _place(scope: Scope, posted: Posted) -> Answer:
+    work, desk = scope.work, scope.desk
+    if scope.channel is None:
+        return NOTHING
+    work.channels.seen(desk.workspace.team, posted.channel, posted.ts)
+    thread = posted.thread_ts
+    row = work.tickets.by_thread(desk.workspace.team, posted.channel, thread) if thread else None
+    if row is not None and posted.channel == row.customer_channel and thread == row.customer_thread:
+        return conversation.in_customer_thread(scope, row.id, posted)
+    if row is not None:
+        return conversation.in_agents_thread(scope, row.id, posted)
+    if scope.channel.customer is None or (thread and not posted.mentions_app):
+        return NOTHING
+    return intake.top_level(scope, scope.channel, posted)
+
+
+def _spot(posted: Posted) -> Spot:
+    return Spot(channel=posted.channel, user=posted.who.user, thread=posted.thread_ts)
+
+
+def _edited(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
+    edit = payloads.edited(body)
+    if edit is None or not front.is_ours(edit.channel):
+        return Reply()
+    answer = front.act(
+        edit.who,
+        edit.channel,
+        lambda scope: conversation.edited(scope, edit),
+        keys,
+    )
+    return Reply(answer=answer)
+
+
+def reaction(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
+    """An emoji somebody put on a message."""
+    reacted = payloads.reacted(body)
+    own = front.desk.workspace.bot_user
+    if reacted is None or reacted.who.user == own or not front.is_ours(reacted.channel):
+        return Reply()
+    found = front.lookups.message(reacted.channel, reacted.ts) if reactions.opens(reacted.emoji) else None
+    author = front.profile_if_new(found.who) if found else None
+
+    def do(scope: Scope) -> Answer:
+        work, desk = scope.work, scope.desk
+        row = work.tickets.by_message(desk.workspace.team, reacted.channel, reacted.ts)
+        if row is not None:
+            return reactions.on_ticket(scope, row, reacted)
+        if found is None or not found.who.user or found.who.user == own or scope.channel is None:
+            return NOTHING
+        return reactions.on_message(scope, scope.channel, found, author)
+
+    answer = front.act(reacted.who, reacted.channel, do, keys)
+    thread = found.thread_ts if found else None
+    return Reply(answer=answer, spot=_reaction_spot(reacted, thread))
+
+
+def _reaction_spot(reacted: Reacted, thread: str | None) -> Spot:
+    return Spot(channel=reacted.channel, user=reacted.who.user, thread=thread)
+
+
+def channel_renumbered(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
+    """A channel got another id, as it does when sharing starts."""
+    event = body["event"]
+    old, new = str(event["old_channel_id"]), str(event["new_channel_id"])
+    with front.desk.storage.write() as work:
+        if front.take(work, keys):
+            workspace.channel_renumbered(work, front.desk, old, new)
+    return Reply()
+
+
+def channel_lost(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
+    """A shared channel was disconnected or archived: the agents must know that promises run unseen."""
+    event = body["event"]
+    with front.desk.storage.write() as work:
+        if front.take(work, keys):
+            workspace.channel_lost(work, front.desk, str(event["channel"]), str(event["type"]))
+    return Reply()
+
+
+def group_changed(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
+    """The members of a user group changed; it may be the agents'."""
+    event = body["event"]
+    added, removed = event.get("added_users") or (), event.get("removed_users") or ()
+    profiles = {user: front.lookups.profile(user) for user in added}
+    with front.desk.storage.write() as work:
+        if front.take(work, keys):
+            group = str(event["subteam_id"])
+            workspace.group_changed(work, front.desk, group, profiles, tuple(removed))
+    return Reply()
+
+
+ROUTES: Mapping[str, Route] = {
+    "message": message,
+    "app_mention": mention,
+    "reaction_added": reaction,
+    "channel_id_changed": channel_renumbered,
+    "channel_unshared": channel_lost,
+    "channel_archive": channel_lost,
+    "group_archive": channel_lost,
+    "subteam_members_changed": group_changed,
+}
+"""Every event we act on. Whatever else Slack sends is answered 200 and forgotten."""
+
+SUBSCRIBED = (
+    "app_mention",
+    "channel_archive",
+    "channel_id_changed",
+    "channel_unshared",
+    "group_archive",
+    "message.channels",
+    "message.groups",
+    "reaction_added",
+    "subteam_members_changed",
+)
+"""The same, by the names the manifest subscribes to."""
