@@ -34,6 +34,12 @@ class Directory:
         """Return a customer."""
         return self._customer(_CUSTOMER, id_=customer_id)
 
+    def workspaces(self) -> list[str]:
+        """Return the workspaces that have customers."""
+        return list(
+            self._connection.scalars(select(customers.c.workspace).distinct().order_by(customers.c.workspace))
+        )
+
     def customer_by_key(self, workspace: str, key: str) -> Customer | None:
         """Return the customer whose ticket numbers start with `key`, in whatever case it is typed."""
         same = func.upper(customers.c.key) == key.upper()

@@ -1,0 +1,200 @@
+"""Transactions: one at a time per thread, committed whole or not at all, and never waiting long."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+from storage_world import TEAM, World, a_customer, a_person
+
+from policies.customer import Customer
+from storage.errors import Busy
+from storage.unit_of_work import Storage, in_transaction
+
+
+def test_a_block_that_raises_leaves_nothing_behind(storage: Storage) -> None:
+    """What a failed use case wrote is rolled back."""
+    with suppress(ZeroDivisionError), storage.write() as work:
+        work.directory.save_customer(a_customer())
+        raise ZeroDivisionError
+
+    with storage.read() as work:
+        assert work.directory.customers(TEAM) == []
+
+
+def test_a_savepoint_undoes_only_its_own(storage: Storage) -> None:
+    """One failed ticket of a tick does not undo the others."""
+    with storage.write() as work:
+        work.directory.save_customer(a_customer())
+        with suppress(ZeroDivisionError), work.savepoint():
+            work.directory.save_customer(a_customer("BETA"))
+            raise ZeroDivisionError
+        with work.savepoint():
+            work.directory.save_customer(a_customer("GAMMA"))
+
+    with storage.read() as work:
+        assert [customer.key for customer in work.directory.customers(TEAM)] == ["ACME", "GAMMA"]
+
+
+def test_a_reader_cannot_write(storage: Storage) -> None:
+    """A query that tried to write would fail rather than slip past the writers' queue."""
+    with pytest.raises(Exception, match=r"(?i)read.?only"), storage.read() as work:
+        work.directory.save_customer(a_customer())
+
+
+def test_a_reader_sees_one_state(world: World) -> None:
+    """A list and its details come from the same moment, whatever is written meanwhile."""
+    with world.storage.read() as work:
+        before = work.directory.person("pe_carla")
+        with ThreadPoolExecutor(1) as other:
+            other.submit(save_person_elsewhere, world.storage).result()
+        assert work.directory.person("pe_carla") == before
+
+    with world.storage.read() as work:
+        assert work.directory.person("pe_carla") != before
+
+
+def save_person_elsewhere(storage: Storage) -> None:
+    with storage.write() as work:
+        work.directory.save_person(a_person("carla", title="Boss"))
+
+
+@pytest.mark.parametrize("inner", ["read", "write"])
+@pytest.mark.parametrize("outer", ["read", "write"])
+def test_a_transaction_inside_another_is_refused(storage: Storage, outer: str, inner: str) -> None:
+    """Nesting raises at once instead of waiting for itself."""
+    with getattr(storage, outer)(), pytest.raises(RuntimeError), getattr(storage, inner)():
+        pass
+
+    with storage.write():
+        pass
+
+
+def test_a_thread_knows_whether_it_is_in_a_transaction(storage: Storage) -> None:
+    """The gateway can refuse to call Slack inside one; other threads are not concerned."""
+    assert not in_transaction()
+    with storage.read():
+        assert in_transaction()
+        with ThreadPoolExecutor(1) as other:
+            assert not other.submit(in_transaction).result()
+    assert not in_transaction()
+
+
+def test_a_commit_wakes_after_everything_is_let_go(storage: Storage) -> None:
+    """A subscriber may open a transaction of its own; a rollback and a quiet write wake nobody."""
+    woken = []
+
+    def wake() -> None:
+        with storage.read() as work:
+            woken.append(len(work.directory.customers(TEAM)))
+
+    storage.subscribe(wake)
+    with storage.write() as work:
+        work.directory.save_customer(a_customer())
+    with storage.write(quiet=True) as work:
+        work.directory.save_customer(a_customer("BETA"))
+    with suppress(ZeroDivisionError), storage.write():
+        raise ZeroDivisionError
+
+    assert woken == [1]
+
+
+def test_a_thousand_concurrent_changes_lose_nothing(world: World) -> None:
+    """Read, change, write from eight threads at once: every change is there in the end."""
+
+    def raise_once(_: int) -> None:
+        with world.storage.write() as work:
+            customer: Customer = work.directory.lock_customer("cu_ACME")
+            count = int(customer.turn_to or 0) + 1
+            work.directory.save_customer(replace(customer, turn_to=str(count)))
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(raise_once, range(1_000)))
+
+    with world.storage.read() as work:
+        customer = work.directory.customer("cu_ACME")
+    assert customer is not None
+    assert customer.turn_to == "1000"
+
+
+def test_numbers_are_given_out_once(world: World) -> None:
+    """Tickets opened at once get consecutive numbers, none twice."""
+
+    def take(_: int) -> str:
+        with world.storage.write() as work:
+            return work.tickets.take_number("cu_ACME")
+
+    with ThreadPoolExecutor(8) as threads:
+        numbers = list(threads.map(take, range(100)))
+
+    assert sorted(numbers) == sorted(f"ACME-{number}" for number in range(1, 101))
+
+
+def test_waiting_for_a_lock_is_bounded(world: World) -> None:
+    """A row that stays locked is given up on after about a second, well before Slack gives up on us."""
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with world.storage.write() as work:
+            work.directory.lock_customer("cu_ACME")
+            held.set()
+            done.wait(10)
+
+    with ThreadPoolExecutor(1) as other:
+        holding = other.submit(hold)
+        held.wait(10)
+        started = time.monotonic()
+        try:
+            with pytest.raises(Busy), world.storage.write() as work:
+                work.directory.lock_customer("cu_ACME")
+        finally:
+            waited = time.monotonic() - started
+            done.set()
+        holding.result()
+
+    assert 0.5 < waited < 2.5
+
+
+def test_another_process_on_the_same_sqlite_file_is_waited_for_a_second(
+    sqlite_storage: Storage, sqlite_url: str
+) -> None:
+    """The command line beside a running app neither hangs nor breaks it."""
+    other = Storage(sqlite_url)
+    with ThreadPoolExecutor(1) as thread, sqlite_storage.write():
+        waiting = thread.submit(save_person_elsewhere, other)
+        with pytest.raises(Busy):
+            waiting.result()
+    other.close()
+
+
+def test_sqlite_keeps_every_commit_through_a_power_cut(sqlite_storage: Storage) -> None:
+    """Write-ahead log, full synchronisation and foreign keys are on for every connection."""
+    for opened in (sqlite_storage.write, sqlite_storage.read):
+        with opened() as work:
+            connection = work.directory._connection
+            settings = {
+                name: connection.scalar(text(f"PRAGMA {name}"))
+                for name in ("journal_mode", "synchronous", "foreign_keys")
+            }
+        assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://x/y"])
+def test_an_address_that_cannot_work_is_refused(url: str) -> None:
+    """A database that forgets, or that we do not speak, is named at start."""
+    with pytest.raises(ValueError, match="must"):
+        Storage(url)
+
+
+def test_text_that_databases_dislike_is_kept_harmlessly(world: World) -> None:
+    """NUL and half an emoji in a name or a message do not break an import or an event."""
+    with world.storage.write() as work:
+        work.directory.save_person(replace(a_person("carla"), name="Ca\x00r\ud83dla"))
+
+    with world.storage.read() as work:
+        found = work.directory.person("pe_carla")
+    assert found is not None
+    assert found.name == "Car?la"
