@@ -53,7 +53,7 @@ class Reading:
     paused_for: str | None = None
     misses: tuple[Instant, ...] = ()
     """Deadlines of a recurring clock's earlier periods that passed in silence. The other fields are those of
-    the present period, so an update clock is never `breached` itself: each miss starts the next period."""
+    the present period, but that an update clock is breached, as of the last of these, until the next update."""
 
     @property
     def open(self) -> bool:
@@ -82,12 +82,12 @@ def _until(timeline: Timeline, now: Instant) -> Timeline:
 
 
 def _reading(run: Run) -> Reading:
-    pauses = run.step.pauses
+    pauses, breached_at = run.step.pauses, _breached_at(run)
     return Reading(
         target=run.target,
         cycle=run.cycle,
         epoch=run.step.epoch,
-        state=_state(run),
+        state=_state(run, breached_at),
         promise=run.promise,
         priority=run.step.priority,
         start=run.start,
@@ -96,7 +96,7 @@ def _reading(run: Run) -> Reading:
         left=measured(run.leg, run.at, run.deadline),
         met_at=run.met.at if run.met else None,
         met_by=run.met.seq if run.met else None,
-        breached_at=run.breached_at,
+        breached_at=breached_at,
         corrected=run.corrected,
         withdrawn_at=run.withdrawn_at,
         paused_since=run.paused.since if run.paused else None,
@@ -105,8 +105,13 @@ def _reading(run: Run) -> Reading:
     )
 
 
-def _state(run: Run) -> State:
-    if run.breached_at is not None:
+def _breached_at(run: Run) -> Instant | None:
+    silent = run.silent
+    return silent[-1].deadline if silent else run.breached_at
+
+
+def _state(run: Run, breached_at: Instant | None) -> State:
+    if breached_at is not None:
         return State.BREACHED
     if run.withdrawn_at is not None:
         return State.WITHDRAWN

@@ -129,12 +129,13 @@ def gather(facts: Timeline) -> History:
     for fact in facts:
         if fact is opened:
             continue
+        happened = fact.happened
         handle = _HANDLERS.get(fact.kind)
         if handle is None:
             history.unknown.append(f"{fact.kind} #{fact.seq}: not a kind this version knows")
             continue
         try:
-            handle(history, fact, Mark(max(fact.happened, receipt), fact.seq))
+            handle(history, fact, Mark(max(receipt, happened), fact.seq))
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             history.unknown.append(f"{fact.kind} #{fact.seq}: {problem!r}")
     _count_vouched(history)
@@ -142,11 +143,11 @@ def gather(facts: Timeline) -> History:
 
 
 def _in_order(facts: Timeline) -> Timeline:
-    previous: Fact | None = None
+    happened = seq = 0
     for fact in facts:
-        if previous is not None and (fact.happened, fact.seq) < (previous.happened, previous.seq):
+        if fact.happened < happened or (fact.happened == happened and fact.seq < seq):
             return timeline(facts)
-        previous = fact
+        happened, seq = fact.happened, fact.seq
     return facts
 
 

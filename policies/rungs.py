@@ -114,7 +114,7 @@ class _Climb:
         self.calendar = run.leg.promise.calendar
         self.pauses: Pauses = tuple(pause for pause in run.step.pauses if pause.since < run.deadline)
         self.breach = run.deadline if run.breached_at is None else run.breached_at
-        self.silent = _silent_periods(run)
+        self.silent = run.silent
 
     def firings(self, rung: Rung) -> Iterator[Candidate]:
         """Give a rung's firings, those ahead included."""
@@ -213,20 +213,6 @@ class _Climb:
         then = self.calendar.elapsed(breach, self.run.known) // seconds
         now = self.calendar.elapsed(breach, self.run.at) // seconds
         return sorted({n for n in (then, now, now + 1) if n > 0})
-
-
-def _silent_periods(run: Run) -> tuple[Miss, ...]:
-    """The misses that the present silence of an update clock began with."""
-    if run.target is not Target.NEXT_UPDATE:
-        return ()
-    silent: list[Miss] = []
-    start = run.start
-    for miss in reversed(run.misses):
-        if miss.deadline != start:
-            break
-        silent.insert(0, miss)
-        start = miss.start
-    return tuple(silent)
 
 
 def _open(run: Run, at: Instant) -> bool:

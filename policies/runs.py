@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from policies.duration import Unit
 from policies.history import History, Mark, Span
 from policies.instant import Instant
-from policies.measure import NO_PAUSES, Leg, Pause, Pauses, beginning, merged, settle
+from policies.measure import NO_PAUSES, Leg, Pause, Pauses, Settled, beginning, merged, settle
 from policies.steps import Clockwork, Step
 from policies.terms import Promise, ReopenMode, Target, Terms
 
@@ -75,9 +76,21 @@ class Run:
         return self.target is Target.NEXT_UPDATE
 
     @property
+    def silent(self) -> tuple[Miss, ...]:
+        """The misses that the present silence of an update clock began with, oldest first."""
+        if not self.recurs:
+            return ()
+        start, count = self.start, 0
+        for miss in reversed(self.misses):
+            if miss.deadline != start:
+                break
+            start, count = miss.start, count + 1
+        return self.misses[len(self.misses) - count :]
+
+    @property
     def grace(self) -> int:
         """Seconds from the deadline until its breach is known: a strict target must be met before it."""
-        return 0 if self.promise.strict else 1
+        return 0 if self.leg.promise.strict else 1
 
 
 class _End(NamedTuple):
@@ -191,9 +204,8 @@ class _Reader:
         return self._recurring(Target.NEXT_RESPONSE, periods)
 
     def _first_owed(self, last: Mark | None) -> Mark | None:
-        if (
-            self.span.number > 1
-        ):  # the message that reopened it is one to answer, whichever was recorded first
+        if self.span.number > 1:
+            # The message that reopened it waits for an answer, whichever of the two was recorded first.
             return self._asked_after(Mark(self.span.start.at, 0), last)
         if not any(target is Target.FIRST_RESPONSE for target, _ in self.terms.promises):
             return self._asked_after(self.span.start, last)
@@ -205,30 +217,39 @@ class _Reader:
         return asked if asked is not None and (last is None or asked < last) else None
 
     def _recurring(self, target: Target, periods: Sequence[tuple[Mark, _End | None]]) -> Run | None:
-        run: Run | None = None
-        misses: list[Miss] = []
-        for start, end in periods:
-            if run is not None and run.breached_at is not None:
-                misses.append(_miss(run))
-            for run in self._periods(target, start, end):
-                if run.breached_at is not None and target is Target.NEXT_UPDATE:
-                    misses.append(_miss(run))
-        if run is None:
+        found: list[Run] = []
+        surely_kept = self._shortest(target)
+        for index, (start, end) in enumerate(periods, 1):
+            if end is None or index == len(periods) or end.mark.at - start.at >= surely_kept:
+                found.extend(self._periods(target, start, end))
+        if not found:
             return None
-        if run.recurs and (misses or len(periods) > 1) and not run.step.raised:
+        run = found[-1]
+        run.misses = tuple(
+            Miss(one.start, one.breached_at, one.step.epoch)
+            for one in found[:-1]
+            if one.breached_at is not None
+        )
+        if run.recurs and (run.misses or len(periods) > 1) and not run.step.raised:
             run.begins = None
-        run.misses = tuple(misses)
         return run
+
+    def _shortest(self, target: Target) -> int:
+        """Seconds within which nothing can fall due, whatever the priority; 0 where that takes a calendar."""
+        durations = [promise.duration for (of, _), promise in self.terms.promises.items() if of is target]
+        if any(duration.unit is not Unit.OPEN_SECONDS for duration in durations):
+            return 0
+        return min(duration.count for duration in durations)
 
     def _periods(self, target: Target, start: Mark, end: _End | None) -> Iterator[Run]:
         """One period; for updates one more for each that passed in silence, the last of them unbroken."""
         while True:
-            known = self.span.known if start.seq == self.span.start.seq else start.at
+            known = max(self.span.known, start.at)
             run = self._run(Clockwork(self.terms, self.history, target, start, known), end, since=start.at)
             if run is None:
                 return
             yield run
-            if target is not Target.NEXT_UPDATE or run.breached_at is None or run.breached_at <= start.at:
+            if not run.recurs or run.breached_at is None or run.breached_at <= start.at:
                 return
             start = Mark(run.breached_at, _LAST)
 
@@ -241,6 +262,8 @@ class _Reader:
         if not any(step.promise for step in written):
             return None
         run = _blank(work, self.span, written, at)
+        if run.at < since:  # nothing was promised any more when this cycle began
+            return None
         _find_breach(run, written, since)
         _finish(run, written[-1], end)
         return run
@@ -277,7 +300,8 @@ def _find_breach(run: Run, written: Sequence[Step], since: Instant) -> None:
         begins = max(step.since, since)
         if until < begins:
             continue
-        deadline, leg = settle(step.course, step.pauses, until)
+        settled = Settled(run.deadline, run.leg) if step is run.step else None
+        deadline, leg = settled or settle(step.course, step.pauses, until)
         if _paused(step.pauses, until, deadline) is not None:
             continue
         grace = 0 if leg.promise.strict else 1
@@ -289,7 +313,7 @@ def _find_breach(run: Run, written: Sequence[Step], since: Instant) -> None:
 
 def _finish(run: Run, last: Step, end: _End | None) -> None:
     if last.promise is None:
-        run.withdrawn_at = last.since
+        run.withdrawn_at = run.at
     elif end is None:
         run.paused = _paused(last.pauses, run.at, run.deadline)
     elif end.met:
@@ -304,11 +328,6 @@ def _paused(pauses: Pauses, at: Instant, deadline: Instant) -> Pause | None:
         if pause.since <= at < pause.until:
             return pause if pause.since < deadline else None
     return None
-
-
-def _miss(run: Run) -> Miss:
-    assert run.breached_at is not None
-    return Miss(run.start, run.breached_at, run.step.epoch)
 
 
 def _first_in(span: Span, lists: Iterator[Sequence[Mark]]) -> Mark | None:
