@@ -6,7 +6,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, exists, func, or_, sel
 
 from storage import leases
 from storage.records import Card, CardRole
-from storage.statements import NOW, one_at_a_time
+from storage.statements import NOW, lane, one_at_a_time
 from storage.tables import cards, channel_blocks
 
 _CLAIMING = 7_602
@@ -27,9 +27,7 @@ _READY = (cards.c.dirty, cards.c.not_before <= NOW, ~_BLOCKED)
 _RANKED = (
     select(
         cards.c.n,
-        func.row_number()
-        .over(partition_by=(cards.c.workspace, cards.c.channel), order_by=cards.c.n)
-        .label("place"),
+        func.row_number().over(partition_by=lane(cards), order_by=cards.c.n).label("place"),
     )
     .where(*_READY, ~_IN_FLIGHT)
     .subquery()

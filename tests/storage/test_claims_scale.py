@@ -1,5 +1,6 @@
 """What is due is found through an index: its cost does not grow with what is not."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,10 @@ from policies.instant import Instant
 from storage.unit_of_work import Storage, Work
 
 FUTURE = 20_000
+WHOLE_TABLE = re.compile(
+    r"Seq Scan on (tickets|outbox|cards)|SCAN (tickets|outbox|cards)(?! USING INDEX (outbox_flying|outbox_waiting|cards_flying))"
+)
+"""Going through a table or an index from end to end; small are only the indexes of what is under way or waits."""
 
 
 @contextmanager
@@ -40,9 +45,13 @@ def fill_up(work: Work, ticket: str) -> None:
         "workspace, customer, terms, customer_channel, agents_channel, requester, status, kind, priority,"
         " receipt, rev, last_seq, head"
     )
-    recursive = connection.dialect.name == "postgresql"
     for table, names, values, source in (
-        ("tickets", f"id, number, wake_at, {columns}", f"'x' || n, 'X-' || n, {T0} + 1000 + n, {columns}", True),
+        (
+            "tickets",
+            f"id, number, wake_at, {columns}",
+            f"'x' || n, 'X-' || n, {T0} + 1000 + n, {columns}",
+            True,
+        ),
         (
             "outbox",
             "id, workspace, kind, channel, facts, alarm, broadcast, created, state, attempts, ambiguous, not_before",
@@ -57,7 +66,7 @@ def fill_up(work: Work, ticket: str) -> None:
         ),
     ):
         rows = f"FROM tickets, num WHERE id = '{ticket}'" if source else "FROM num WHERE true"
-        connection.execute(text(f"INSERT INTO {table} ({names}) {numbers if recursive else numbers}SELECT {values} {rows}"))
+        connection.execute(text(f"INSERT INTO {table} ({names}) {numbers}SELECT {values} {rows}"))
     connection.execute(text("ANALYZE"))
 
 
@@ -76,6 +85,4 @@ def test_claims_find_what_is_due_through_an_index(world: World) -> None:
 
     assert len(plans) >= 6
     for found in plans:
-        for table in ("tickets", "outbox", "cards"):
-            assert f"SCAN {table}\n" not in f"{found}\n", found
-            assert f"Seq Scan on {table}" not in found, found
+        assert not WHOLE_TABLE.search(found), found

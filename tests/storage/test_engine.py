@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import text
 from storage_world import TEAM, World, a_customer, a_person
 
-from policies.customer import Customer
 from storage.errors import Busy
 from storage.unit_of_work import Storage, in_transaction
 
@@ -107,7 +106,7 @@ def test_a_thousand_concurrent_changes_lose_nothing(world: World) -> None:
 
     def raise_once(_: int) -> None:
         with world.storage.write() as work:
-            customer: Customer = work.directory.lock_customer("cu_ACME")
+            customer = work.directory.lock_customer("cu_ACME")
             count = int(customer.turn_to or 0) + 1
             work.directory.save_customer(replace(customer, turn_to=str(count)))
 

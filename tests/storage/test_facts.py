@@ -39,19 +39,27 @@ def test_facts_come_back_in_reading_order(world: World) -> None:
     """What happened earlier reads earlier, even when it was recorded later; seq tells the order of recording."""
     row = world.ticket()
     with world.storage.write() as work:
-        late = a_draft(FactKind.MESSAGE_RECEIVED, happened=T0 - 60, what={"by": "contact", "n": [1, {"a": None}]})
-        added = work.tickets.append(row.id, [a_draft(FactKind.CLAIMED, happened=T0 + 9), late], Instant(T0 + 10))
+        late = a_draft(
+            FactKind.MESSAGE_RECEIVED, happened=T0 - 60, what={"by": "contact", "n": [1, {"a": None}]}
+        )
+        added = work.tickets.append(
+            row.id, [a_draft(FactKind.CLAIMED, happened=T0 + 9), late], Instant(T0 + 10)
+        )
         read = work.tickets.timeline(row.id)
 
     assert [fact.kind for fact in read] == [FactKind.MESSAGE_RECEIVED, FactKind.OPENED, FactKind.CLAIMED]
     assert [fact.seq for fact in read] == [3, 1, 2]
-    assert read[0] == added[1] == Fact(
-        kind=FactKind.MESSAGE_RECEIVED,
-        happened=Instant(T0 - 60),
-        recorded=Instant(T0 + 10),
-        who="pe_carla",
-        what={"by": "contact", "n": [1, {"a": None}]},
-        seq=3,
+    assert (
+        read[0]
+        == added[1]
+        == Fact(
+            kind=FactKind.MESSAGE_RECEIVED,
+            happened=Instant(T0 - 60),
+            recorded=Instant(T0 + 10),
+            who="pe_carla",
+            what={"by": "contact", "n": [1, {"a": None}]},
+            seq=3,
+        )
     )
 
 
@@ -139,7 +147,9 @@ def test_tampering_is_found_out(world: World, statement: str, problem: str) -> N
 
 def test_erasing_a_person_leaves_a_chain_that_verifies(world: World) -> None:
     """Body and salt of what they wrote go, in tickets and held requests; what others wrote stays."""
-    adopted = a_draft(FactKind.MESSAGE_RECEIVED, who="pe_cody", words=Words(text="mine too", author="pe_carla"))
+    adopted = a_draft(
+        FactKind.MESSAGE_RECEIVED, who="pe_cody", words=Words(text="mine too", author="pe_carla")
+    )
     row = world.ticket((a_draft(), said("mine"), said("theirs", who="pe_cody"), adopted))
     held = Held(
         id="he_1",
@@ -164,7 +174,9 @@ def test_erasing_a_person_leaves_a_chain_that_verifies(world: World) -> None:
         assert left is not None
         assert left.words == Words(text="")
         assert not work.directory._connection.scalar(
-            text("SELECT count(*) FROM words WHERE person = 'pe_carla' AND (salt IS NOT NULL OR body IS NOT NULL)")
+            text(
+                "SELECT count(*) FROM words WHERE person = 'pe_carla' AND (salt IS NOT NULL OR body IS NOT NULL)"
+            )
         )
 
 

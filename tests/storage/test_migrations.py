@@ -40,7 +40,9 @@ def test_migrating_again_changes_nothing_and_loads_no_alembic(sqlite_url: str) -
         "import sys; from storage.unit_of_work import Storage;"
         f"Storage({sqlite_url!r}).migrate(); print('alembic' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=_root())
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=_root()
+    )
 
     assert done.stdout == "False\n"
 
@@ -69,7 +71,9 @@ def test_a_failed_migration_leaves_nothing_half_made(tmp_path: Path) -> None:
         storage.migrate()
 
     with storage._reader.connect() as connection:
-        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+        names = (
+            connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+        )
     storage.close()
     assert [name for name in names if not re.match("sqlite_", name)] == ["words"]
 

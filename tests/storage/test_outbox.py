@@ -38,7 +38,9 @@ def send(storage: Storage, now: float = 100.0) -> list[str]:
 
 def test_a_message_comes_back_whole(storage: Storage) -> None:
     """Kind, facts and flags survive, and the claim adds what the relay must know."""
-    row = a_message(kind=OutboxKind.ALARM, facts={"rungs": [{"at": 5}]}, alarm=True, broadcast=True, reply_to="ts:7.7")
+    row = a_message(
+        kind=OutboxKind.ALARM, facts={"rungs": [{"at": 5}]}, alarm=True, broadcast=True, reply_to="ts:7.7"
+    )
     put(storage, row)
 
     assert claim(storage, 100.0) == [replace(row, attempts=1, first_try=100.0, thread_ts="7.7")]
@@ -48,7 +50,9 @@ def test_nothing_is_claimed_twice(storage: Storage) -> None:
     """Relays at work at the same time share the messages between them."""
     put(storage, *(a_message(f"C{n}") for n in range(40)))
     with ThreadPoolExecutor(4) as threads:
-        claimed = [row.id for batch in threads.map(lambda _: claim(storage, limit=5), range(12)) for row in batch]
+        claimed = [
+            row.id for batch in threads.map(lambda _: claim(storage, limit=5), range(12)) for row in batch
+        ]
 
     assert len(claimed) == len(set(claimed)) == 40
 
@@ -69,7 +73,13 @@ def test_one_message_is_in_flight_per_channel(storage: Storage) -> None:
 
 def test_alarms_go_first(storage: Storage) -> None:
     """A promise about to break does not queue behind small talk."""
-    rows = [a_message("C1"), a_message("C1"), a_message("C1", alarm=True), a_message("C2"), a_message("C3", alarm=True)]
+    rows = [
+        a_message("C1"),
+        a_message("C1"),
+        a_message("C1", alarm=True),
+        a_message("C2"),
+        a_message("C3", alarm=True),
+    ]
     put(storage, *rows)
 
     assert send(storage) == [rows[2].id, rows[4].id, rows[3].id]
@@ -111,7 +121,9 @@ def test_a_reply_waits_for_its_card(storage: Storage) -> None:
     assert {row.id: row.thread_ts for row in claim(storage)} == {waiting.id: "8.8", inside.id: "4.4"}
 
 
-@pytest.mark.parametrize("reply_to", ["", "7.7", "ts:", "row:", "card:tk_1", "card::agents", "card:tk_1:nobody"])
+@pytest.mark.parametrize(
+    "reply_to", ["", "7.7", "ts:", "row:", "card:tk_1", "card::agents", "card:tk_1:nobody"]
+)
 def test_a_target_that_means_nothing_is_refused(storage: Storage, reply_to: str) -> None:
     """A message that could never go is a mistake of the use case, seen at once."""
     with pytest.raises(ValueError), storage.write() as work:  # noqa: PT011 -- two kinds of sentence
@@ -315,7 +327,9 @@ OUTCOMES = st.lists(st.sampled_from(["sent", "sent", "retry", "ambiguous", "cras
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(messages=MESSAGES, outcomes=OUTCOMES, card_at=st.integers(0, 5))
 def test_whatever_happens_every_message_goes_once_and_in_order(
