@@ -1,4 +1,4 @@
-"""The policy document's schema. `docs/policies.md` and `library/starter.yml` show how one is written."""
+"""The policy document's schema. `policies/library/starter.yml` shows how one is written."""
 
 from typing import Annotated, Any
 
