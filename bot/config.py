@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo
@@ -89,26 +89,17 @@ def _clock(file: Path | None, info: ValidationInfo) -> Path | None:
     return file
 
 
-class Settings(BaseModel):
-    """What the environment says, checked. Secrets show as stars wherever this is printed."""
+class Ground(BaseModel):
+    """What every command needs: where the data is, and what time it is."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, validate_default=True)
 
-    bot_token: Annotated[SecretStr, _secret("xoxb-")] = Field(alias="SLACK_BOT_TOKEN")
-    app_token: Annotated[SecretStr, _secret("xapp-")] | None = Field(None, alias="SLACK_APP_TOKEN")
-    """Set for Socket Mode; the signing secret is then not needed."""
-    signing_secret: Annotated[Annotated[SecretStr, _secret("")] | None, AfterValidator(_signing)] = Field(
-        None, alias="SLACK_SIGNING_SECRET"
-    )
     slack_api_url: Annotated[str, AfterValidator(_slack_api)] = Field(SLACK, alias="SLACK_API_URL")
     """Ends with a slash."""
     database_url: Annotated[SecretStr, AfterValidator(_database)] = Field(
         SecretStr("sqlite:///pledge.db"), alias="DATABASE_URL"
     )
     """Secret because a PostgreSQL address may hold a password."""
-    host: str = Field("127.0.0.1", alias="HOST")
-    """Address to listen on; a container or a proxy on another machine needs 0.0.0.0."""
-    port: Annotated[int, Field(ge=1, le=65535)] = Field(3000, alias="PORT")
     clock: Annotated[Path | None, AfterValidator(_clock)] = Field(None, alias="PLEDGE_CLOCK")
     """File of seconds to add to the machine's time; in a local workspace only."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="LOG_LEVEL")
@@ -117,6 +108,20 @@ class Settings(BaseModel):
     def in_sandbox(self) -> bool:
         """Whether this runs beside a local workspace whose clock can be moved."""
         return self.clock is not None
+
+
+class Settings(Ground):
+    """Everything that serving needs. Secrets show as stars wherever this is printed."""
+
+    bot_token: Annotated[SecretStr, _secret("xoxb-")] = Field(alias="SLACK_BOT_TOKEN")
+    app_token: Annotated[SecretStr, _secret("xapp-")] | None = Field(None, alias="SLACK_APP_TOKEN")
+    """Set for Socket Mode; the signing secret is then not needed."""
+    signing_secret: Annotated[Annotated[SecretStr, _secret("")] | None, AfterValidator(_signing)] = Field(
+        None, alias="SLACK_SIGNING_SECRET"
+    )
+    host: str = Field("127.0.0.1", alias="HOST")
+    """Address to listen on; a container or a proxy on another machine needs 0.0.0.0."""
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(3000, alias="PORT")
 
 
 RIGHT: Mapping[str, str] = {
@@ -135,17 +140,33 @@ RIGHT: Mapping[str, str] = {
 """Every setting, with what would be right."""
 
 
+Read = TypeVar("Read", bound=Ground)
+
+
 def settings(environ: Mapping[str, str]) -> Settings:
-    """Read the settings. An empty variable counts as one that is not set.
+    """Read everything that serving needs. An empty variable counts as one that is not set.
 
     Raises:
         ConfigProblems: with every setting that is missing or wrong.
     """
+    return _read(Settings, environ)
+
+
+def ground(environ: Mapping[str, str]) -> Ground:
+    """Read what commands need that do not speak to Slack.
+
+    Raises:
+        ConfigProblems: with every setting of these that is wrong.
+    """
+    return _read(Ground, environ)
+
+
+def _read(kind: type[Read], environ: Mapping[str, str]) -> Read:
     given = {name: value.strip() for name in RIGHT if (value := environ.get(name, "")).strip()}
     if "LOG_LEVEL" in given:
         given["LOG_LEVEL"] = given["LOG_LEVEL"].upper()
     try:
-        return Settings.model_validate(given)
+        return kind.model_validate(given)
     except ValidationError as error:
         problems = tuple(
             _problem(details) for details in error.errors(include_input=False, include_url=False)

@@ -1,0 +1,299 @@
+"""The composition root: everything is built here from settings, and the wall clock is read here only."""
+
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
+
+from bot.clock import BusinessClock
+from bot.config import Settings
+from bot.delivery.cards import Cards
+from bot.delivery.gateway import Gateway, client_maker
+from bot.delivery.loops import Loop
+from bot.delivery.outcomes import CallError, Undeliverable
+from bot.delivery.relay import Relay
+from bot.desk import Desk, Workspace
+from bot.front import Front
+from bot.health import Vitals, exposition, take_vitals
+from bot.housekeeping import Housekeeping, schedule
+from bot.log import logger
+from bot.rendering import Rendering
+from bot.rest import resting
+from bot.usecases.promises import due_at, tick
+from bot.usecases.sent import message_sent
+from handlers.cli import logs
+from handlers.cli.database import opened
+from handlers.cli.program import WRONG_SETTINGS, WRONG_WORK, program
+from handlers.slack import catch_up, listeners
+from handlers.slack.lookups import SlackLookups
+from handlers.slack.socket_mode import SocketMode
+from handlers.web.endpoint import Endpoint
+from handlers.web.server import WebServer
+from handlers.web.site import Health, Rest, site
+from storage.records import Outgoing
+from storage.unit_of_work import Storage, Work, in_transaction
+
+STOP_SECONDS = 9.0
+"""Everything together has this long to stop; what is still being sent then is looked for at the next start."""
+LONGEST_WAIT = 30.0
+LISTENERS = 10
+
+log = logger("app")
+
+
+class CannotServeError(Exception):
+    """Raised when serving cannot begin: a sentence for the operator, and the number to exit with."""
+
+    def __init__(self, sentence: str, code: int = WRONG_WORK) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class Service:
+    """Everything that runs in one process, from the first start to the last stop."""
+
+    def __init__(self, settings: Settings, storage: Storage, stopping: Event) -> None:
+        self.settings = settings
+        self.storage = storage
+        self.stopping = stopping
+        self.now = BusinessClock(time.time, settings.clock)
+        clients = client_maker(settings.bot_token.get_secret_value(), settings.slack_api_url)
+        self.gateway = Gateway(clients, in_transaction=in_transaction, machine_clock=time.time)
+        self.desk = Desk(storage=storage, now=self.now, workspace=introduced(self.gateway, stopping))
+        self.front = Front(
+            desk=self.desk, lookups=SlackLookups(self.gateway, self.desk.workspace), machine=time.time
+        )
+        self.loops = self._loops()
+        self.scheduler = schedule(self._housekeeping())
+        self.web = WebServer(self._site(), settings.host, settings.port)
+        self.socket = self._socket()
+        self._catching_up: Thread | None = None
+
+    # Building
+
+    def _loops(self) -> tuple[Loop, ...]:
+        words = Rendering(desk=self.desk)
+        relay = Relay(
+            self.storage,
+            self.gateway,
+            words.row,
+            on_sent=self._on_sent,
+            now=self.now,
+            machine_clock=time.time,
+        )
+        cards = Cards(self.storage, self.gateway, words.card, now=self.now, machine_clock=time.time)
+        loops = (
+            Loop("tick", lambda: tick(self.desk), machine_clock=time.time, early=self._something_due),
+            Loop("relay", lambda: relay.run_once() + cards.run_once(), machine_clock=time.time),
+        )
+        for loop in loops:
+            self.storage.subscribe(loop.wake)
+        return loops
+
+    def _on_sent(self, work: Work, row: Outgoing, ts: str) -> None:
+        message_sent(self.desk, work, row, ts)
+
+    def _something_due(self) -> bool:
+        at = due_at(self.desk)
+        return at is not None and at <= self.now()
+
+    def _housekeeping(self) -> Housekeeping:
+        return Housekeeping(
+            storage=self.storage,
+            workspace=self.desk.workspace.team,
+            replay=self._replay,
+            vitals=self.vitals,
+            now=self.now,
+            machine_clock=time.time,
+        )
+
+    def _replay(self, body: Mapping[str, Any]) -> None:
+        listeners.take_event(self.front, self.gateway, body)
+
+    def _bolt(self) -> App:
+        secret = self.settings.signing_secret
+        return listeners.build(
+            listeners.Parts(
+                front=self.front,
+                gateway=self.gateway,
+                token=self.settings.bot_token.get_secret_value(),
+                signing_secret=secret.get_secret_value() if secret else "",
+                executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="pledge-listener"),
+            )
+        )
+
+    def _site(self) -> Starlette:
+        secret = self.settings.signing_secret
+        endpoint = None
+        if self.settings.app_token is None and secret is not None:
+            endpoint = Endpoint(
+                dispatch=self._bolt().dispatch, verifier=SignatureVerifier(secret.get_secret_value())
+            )
+        return site(
+            slack=endpoint,
+            health=self._health,
+            metrics=lambda: exposition(self.vitals()),
+            rest=self._rest if self.settings.in_sandbox else None,
+        )
+
+    def _socket(self) -> SocketMode | None:
+        token = self.settings.app_token
+        if token is None:
+            return None
+        api = self.settings.slack_api_url
+        return SocketMode(self._bolt(), token.get_secret_value(), api, self._catch_up)
+
+    # Looking
+
+    def vitals(self) -> Vitals:
+        """Look at the app's health."""
+        return take_vitals(self.storage, self.loops, now=self.now, machine_clock=time.time)
+
+    def _health(self) -> Health:
+        vitals = self.vitals()
+        report = vitals.report()
+        if self.socket is not None:
+            report["socket_mode"] = "connected" if self.socket.connected else "not connected"
+        return Health(good=vitals.good and (self.socket is None or self.socket.connected), report=report)
+
+    def _rest(self) -> Rest:
+        look = resting(self.desk, time.time)
+        busy = self._catching_up is not None and self._catching_up.is_alive()
+        return Rest(at_rest=look.at_rest and not busy, next_alarm=look.next_alarm, what=look.what)
+
+    # Running
+
+    def start(self) -> None:
+        """Begin: what was missed is noted before anything new is taken in, which would hide it.
+
+        Raises:
+            CannotServeError: the address is taken, or Slack refuses the app-level token.
+        """
+        self._catch_up()
+        try:
+            self.web.start()
+        except OSError as error:
+            raise CannotServeError(
+                f"Nothing can listen on {self.settings.host}:{self.settings.port} ({error.strerror}); set HOST and PORT."
+            ) from None
+        for loop in self.loops:
+            loop.start()
+        self.scheduler.start()
+        if self.socket is not None:
+            connected(self.socket, self.stopping)
+
+    def _catch_up(self) -> None:
+        found = catch_up.gaps(self.front)
+        self._catching_up = Thread(
+            target=catch_up.catch_up,
+            args=(self.front, self.gateway, found),
+            name="pledge-catch-up",
+            daemon=True,
+        )
+        self._catching_up.start()
+
+    def stop(self) -> None:
+        """Stop taking in, finish what was begun, then stop the loops; ten seconds at most."""
+        end = time.monotonic() + STOP_SECONDS
+        if self.socket is not None:
+            self.socket.stop(4.0)
+        drained = self.web.stop()
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
+        ended = [loop.stop(max(0.1, end - time.monotonic())) for loop in self.loops]
+        log.info("stopped", requests_finished=drained, loops_finished=all(ended))
+
+
+def introduced(gateway: Gateway, stopping: Event) -> Workspace:
+    """Ask Slack who we are, for as long as it takes.
+
+    Raises:
+        CannotServeError: Slack refuses the token, or we are told to stop.
+    """
+    wait = 1.0
+    while not stopping.is_set():
+        try:
+            told = gateway.auth_test()
+        except CallError as failed:
+            if isinstance(failed.trouble, Undeliverable):
+                raise CannotServeError(
+                    refused("SLACK_BOT_TOKEN", failed.trouble.error), WRONG_SETTINGS
+                ) from None
+            log.warning("slack does not answer yet", error=failed.trouble.error, again_in=wait)
+            stopping.wait(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+        else:
+            return Workspace(
+                team=told["team_id"], bot_user=told["user_id"], bot_id=told["bot_id"], url=told.get("url", "")
+            )
+    raise CannotServeError("Stopped before Slack answered.")
+
+
+def connected(socket: SocketMode, stopping: Event) -> None:
+    """Connect by Socket Mode, for as long as it takes.
+
+    Raises:
+        CannotServeError: Slack refuses the token.
+    """
+    wait = 1.0
+    while not stopping.is_set():
+        try:
+            socket.start()
+        except SlackApiError as error:
+            reason = str(error.response.get("error", "unknown"))
+            raise CannotServeError(refused("SLACK_APP_TOKEN", reason), WRONG_SETTINGS) from None
+        except Exception as error:  # noqa: BLE001 -- the SDK lets through whatever the line does
+            log.warning("slack does not answer yet", error=type(error).__name__, again_in=wait)
+            stopping.wait(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+        else:
+            return
+
+
+def refused(name: str, reason: str) -> str:
+    """Tell the operator that Slack refuses a token, and what to do."""
+    return f"Slack refuses {name} ({reason}); copy it again from the app's page, or install the app again."
+
+
+def serve(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT; the number to exit with."""
+    logs.configure(settings.log_level)
+    began = time.monotonic()
+    stopping = Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopping.set())
+    try:
+        with opened(settings) as storage:
+            storage.migrate()
+            storage.take_back_leases()
+            _run(Service(settings, storage, stopping), stopping, began)
+    except CannotServeError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.code
+    return 0
+
+
+def _run(service: Service, stopping: Event, began: float) -> None:
+    try:
+        service.start()
+        log.info(
+            "ready",
+            mode="socket" if service.socket else "http",
+            address=f"{service.settings.host}:{service.settings.port}",
+            seconds=round(time.monotonic() - began, 2),
+        )
+        stopping.wait()
+    finally:
+        service.stop()
+
+
+if __name__ == "__main__":
+    program(serve, time.time)()

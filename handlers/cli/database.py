@@ -1,0 +1,25 @@
+"""Opening the database for one command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from sqlalchemy.exc import OperationalError
+
+from bot.config import Ground
+from storage.errors import Busy
+from storage.unit_of_work import Storage
+
+
+@contextmanager
+def opened(found: Ground) -> Iterator[Storage]:
+    """Open the database, and close it whatever happens; one that cannot be had ends the command with a sentence."""
+    storage = Storage(found.database_url.get_secret_value())
+    try:
+        yield storage
+    except (OperationalError, Busy) as error:
+        # The driver's own words may hold the address, and with it the password.
+        typer.echo(f"The database could not be used ({type(error).__name__}); check DATABASE_URL.", err=True)
+        raise typer.Exit(1) from None
+    finally:
+        storage.close()
