@@ -200,7 +200,7 @@ class Terms:
     """Everything a ticket's clocks, cards and rules need to know of the contract, pinned at receipt."""
 
     policy: str
-    """The policy's id, such as `tromzo`."""
+    """The policy's id, such as `starter`."""
     title: str
     plan: str
     plan_label: str

@@ -1,5 +1,6 @@
 """Closed dates: public holidays by rule, company days as dates or recurrence rules."""
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -76,6 +77,8 @@ def no_closures(year: int) -> frozenset[date]:  # noqa: ARG001 -- the shape of C
 def _public_of(rules: PublicHolidays, year: int) -> frozenset[date]:
     import holidays  # noqa: PLC0415 -- takes a while to load, and 24x7 policies never need it
 
+    # Beyond the years that a lunar calendar is published for, a country's fixed holidays still come.
+    warnings.filterwarnings("ignore", message="Requested Holidays are available only from")
     return frozenset(
         holidays.country_holidays(
             rules.country, subdiv=rules.subdivision, observed=rules.observed, years=year

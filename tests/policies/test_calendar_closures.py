@@ -28,6 +28,11 @@ def test_a_subdivision_has_holidays_of_its_own():
     assert date(2026, 3, 8) not in Closures(public=PublicHolidays("DE", "BY"))(2026)
 
 
+def test_years_beyond_the_published_ones_still_have_fixed_holidays():
+    """Where movable feasts are not published yet, the fixed holidays still close their dates."""
+    assert date(2050, 1, 26) in Closures(public=PublicHolidays("IN"))(2050)
+
+
 def test_company_days_by_date_and_by_rule():
     """Company days close their dates, and rules close theirs in every year."""
     closed = Closures(

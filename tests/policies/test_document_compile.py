@@ -109,6 +109,15 @@ def test_a_customer_calendar_is_used_where_the_policy_asks_for_one():
     assert told(due, "America/Chicago") == "Fri 2026-11-27 10:00"
 
 
+def test_a_customer_closes_days_of_its_own():
+    """Dates on a customer's record close its calendar, written as text as a record keeps them."""
+    promise = compiled(REQUIRED, calendar=OWN | {"closed": ["2026-12-24"]}).promises[Target.FIRST_RESPONSE, 3]
+
+    due = promise.calendar.deadline(at("2026-12-23 10:00", "America/Chicago"), promise.duration)
+
+    assert told(due, "America/Chicago") == "Mon 2026-12-28 10:00"
+
+
 def test_a_customer_calendar_may_replace_the_policys():
     """Where the policy allows it, the customer's hours take the place of the policy's."""
     assert compiled(LEFT_OPEN).promises[Target.FIRST_RESPONSE, 2].calendar.zone == "Europe/Berlin"
