@@ -1,7 +1,7 @@
 """What a use case needs in one hand: storage, the policies in force, the business clock."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -133,8 +133,11 @@ class Desk:
         )
         return case
 
-    def scene(self, work: "Work", case: Case, now: Instant) -> Scene:
-        """Everything a message about the ticket may show, as of `now`."""
+    def scene(self, work: "Work", case: Case, now: Instant, also: Iterable[str] = ()) -> Scene:
+        """Everything a message about the ticket may show, as of `now`.
+
+        `also` are people whom the message names though no fact of the ticket does: a lead who is told.
+        """
         return Scene(
             id=case.row.id,
             ticket=case.ticket,
@@ -142,15 +145,15 @@ class Desk:
             terms=case.terms,
             readings=clock.read(case.terms, case.timeline, now),
             customer=case.customer,
-            names=self._names(work, case.timeline),
+            names=self._names(work, _people_of(case.timeline) | set(also)),
             words=_words(work, case.row.id),
             now=now,
             link=self.link(case.row.customer_channel, case.row.customer_thread),
             others=_others(work, case),
         )
 
-    def _names(self, work: "Work", timeline: Timeline) -> dict[str, Name]:
-        people = work.directory.people(_people_of(timeline))
+    def _names(self, work: "Work", person_ids: Iterable[str]) -> dict[str, Name]:
+        people = work.directory.people(person_ids)
         return {person.id: self.name(person) for person in people.values()}
 
     def name(self, person: Person) -> Name:

@@ -1,7 +1,9 @@
 """From a row to its words: what the relay and the cards are rendered by, at the instant of sending."""
 
+from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
 from bot.views import messages
@@ -25,13 +27,15 @@ class Rendering:
         Raises:
             Unrenderable: its kind is unknown, or what it is about is gone.
         """
+        if outgoing.kind is OutboxKind.DIGEST:
+            return messages.digest([self.row(one) for one in self._folded(outgoing)])
         with self.desk.storage.read() as work:
             scene = self._scene_of(work, outgoing)
         return messages.render(outgoing.kind.value, scene, outgoing.facts)
 
     def _scene_of(self, work: "Work", outgoing: Outgoing) -> Scene | HeldScene | None:
         if outgoing.ticket is not None:
-            return self._scene(work, outgoing.ticket)
+            return self._scene(work, outgoing.ticket, _people_in(outgoing.facts))
         if outgoing.kind is OutboxKind.REFUSED_NOTICE:
             return self._held(work, str(outgoing.facts["held"]))
         return None
@@ -48,9 +52,9 @@ class Rendering:
                 return held_card(held) if held else None
             return self._standing(work, card.subject)
 
-    def _scene(self, work: "Work", ticket_id: str) -> Scene:
+    def _scene(self, work: "Work", ticket_id: str, also: Iterable[str] = ()) -> Scene:
         case = self.desk.case(work, ticket_id)
-        return self.desk.scene(work, case, self.desk.now())
+        return self.desk.scene(work, case, self.desk.now(), also)
 
     def _held(self, work: "Work", held_id: str) -> HeldScene | None:
         held = work.held.get(held_id)
@@ -90,3 +94,15 @@ class Rendering:
         _, terms = self.desk.current_terms(customer)
         names = [person.name for person in work.directory.contacts(customer.id) if person.active]
         return standing_card(customer, terms, names)
+
+
+def _people_in(facts: Mapping[str, Any]) -> set[str]:
+    """Whom a row names: those it tells, and who did what it tells of."""
+    named = {facts[key] for key in ("person", "agent", "assignee") if facts.get(key)}
+    return named | set(facts.get("tell") or ())
+
+
+def _people_of(outgoing: Outgoing) -> list[str]:
+    """Ids of the people a message names, whom the timeline need not know: those an alarm tells."""
+    named = [outgoing.facts.get(key) for key in ("person", "agent", "assignee")]
+    return [str(one) for one in (*named, *outgoing.facts.get("tell", ())) if one]
