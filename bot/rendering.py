@@ -1,7 +1,6 @@
 """From a row to its words: what the relay and the cards are rendered by, at the instant of sending."""
 
 from collections.abc import Iterable, Mapping
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +31,12 @@ class Rendering:
         with self.desk.storage.read() as work:
             scene = self._scene_of(work, outgoing)
         return messages.render(outgoing.kind.value, scene, outgoing.facts)
+
+    def _folded(self, digest: Outgoing) -> list[Outgoing]:
+        """The rows that a digest stands for, in their order."""
+        with self.desk.storage.read() as work:
+            rows = [work.outbox.get(str(row)) for row in digest.facts["rows"]]
+        return [row for row in rows if row is not None]
 
     def _scene_of(self, work: "Work", outgoing: Outgoing) -> Scene | HeldScene | None:
         if outgoing.ticket is not None:
