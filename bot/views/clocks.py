@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from bot.views import texts, wording
 from bot.views.scene import Scene
 from policies.clock import Reading, State
+from policies.instant import Instant
 from policies.terms import Promise, Target, Wording
+from policies.timeline import FactKind
 
 _ICONS = {
     State.RUNNING: ":hourglass_flowing_sand:",
@@ -63,6 +65,21 @@ def measured(reading: Reading, seconds: int) -> str:
     return f"{texts.duration(seconds)}{hours}"
 
 
+def overdue(reading: Reading) -> bool:
+    """Whether it is missed and still owed."""
+    return reading.state is State.BREACHED and reading.open
+
+
+def late(reading: Reading, now: Instant) -> int:
+    """How late an overdue clock is, in seconds of its own measure."""
+    if reading.left < 0 or reading.breached_at is None:
+        return max(0, -reading.left)
+    # An update clock counts the present period; what it owes is the last one that passed.
+    if reading.promise.duration.open_time:
+        return reading.promise.calendar.elapsed(reading.breached_at, now)
+    return max(0, now - reading.breached_at)
+
+
 def customer_line(scene: Scene, reading: Reading) -> str:
     """A clock as the customer reads it; markup."""
     return f"{_ICONS[reading.state]} *{wording.TARGETS[reading.target]}:* {_told(scene, reading)}"
@@ -101,17 +118,24 @@ def _paused(scene: Scene, reading: Reading) -> str:
     return f"paused{since} for {texts.say(reason)}, with {measured(reading, reading.left)} left"
 
 
-def _met(_: Scene, reading: Reading) -> str:
+def _met(scene: Scene, reading: Reading) -> str:
     at = f" {texts.when(reading.met_at)}" if reading.met_at is not None else ""
-    return f"{_DONE[reading.target]}{at}, in time"
+    return f"{_DONE[reading.target]}{_by_workaround(scene, reading)}{at}, in time"
 
 
-def _breached(_: Scene, reading: Reading) -> str:
+def _by_workaround(scene: Scene, reading: Reading) -> str:
+    """A workaround may meet the target while work goes on (T7); the line says so."""
+    fact = wording.fact(scene, reading.met_by) if reading.met_by is not None else None
+    return " with a workaround" if fact is not None and fact.kind is FactKind.WORKAROUND_GIVEN else ""
+
+
+def _breached(scene: Scene, reading: Reading) -> str:
     due = texts.when(reading.deadline if reading.breached_at is None else reading.breached_at)
     estimate = reading.promise.wording is Wording.ESTIMATE
     if reading.met_at is not None:
         late = "later than estimated" if estimate else "late"
-        return f"{_DONE[reading.target]} {texts.when(reading.met_at)}, {late}; it was due {due}"
+        done = f"{_DONE[reading.target]}{_by_workaround(scene, reading)}"
+        return f"{done} {texts.when(reading.met_at)}, {late}; it was due {due}"
     if estimate:
         return f"our estimate was {due}; it is taking longer"
     return f"missed; it was due {due} and is still owed"
@@ -123,7 +147,8 @@ def _withdrawn(_: Scene, reading: Reading) -> str:
 
 
 def _misses(reading: Reading) -> str:
-    missed = len(reading.misses)
+    """The periods before the one that the line tells of."""
+    missed = len(reading.misses) - (1 if reading.misses and overdue(reading) else 0)
     return f" ({texts.plural(missed, 'earlier period')} missed)" if missed else ""
 
 

@@ -156,6 +156,13 @@ def missing(scene: Scene) -> list[Asked]:
     return [one for one in relevant(scene.terms, scene.ticket.priority) if one.key not in scene.ticket.given]
 
 
+def missing_names(scene: Scene) -> list[str]:
+    """What is missing, the system it is about included, as markup."""
+    asks = scene.terms.asks_environment and scene.ticket.environment is None
+    named = [texts.say(one.label, 60) for one in missing(scene)]
+    return [*named, *(["the system it is about"] if asks else [])]
+
+
 def name(scene: Scene, person: str | None) -> str:
     """A person's name as markup, without pinging them; never an id."""
     if person == "app":

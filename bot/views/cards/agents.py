@@ -5,8 +5,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement, Ric
 from bot.views import blocks, clocks, ids, texts, wording
 from bot.views.cards import shared
 from bot.views.scene import Message, Quoted, Scene
-from policies.clock import State
 from policies.people import Seniority
+from policies.terms import Wording
 from policies.ticket import Status
 from policies.timeline import Fact, FactKind
 
@@ -48,8 +48,11 @@ def _title(scene: Scene) -> str:
 
 
 def _status(scene: Scene) -> str:
-    missed = any(one.state is State.BREACHED and one.open for one in clocks.current(scene.readings))
-    return f"{':warning: *Promise missed.* ' if missed else ''}{_plain_status(scene)}"
+    overdue = [one for one in clocks.current(scene.readings) if clocks.overdue(one)]
+    if not overdue:
+        return _plain_status(scene)
+    promised = any(one.promise.wording is not Wording.ESTIMATE for one in overdue)
+    return f":warning: *{'Promise missed' if promised else 'Estimate passed'}.* {_plain_status(scene)}"
 
 
 def _plain_status(scene: Scene) -> str:

@@ -97,11 +97,10 @@ def _next(scene: Scene) -> str:
 
 
 def _missing(scene: Scene) -> str | None:
-    missing = wording.missing(scene) if _in_work(scene) else []
+    missing = wording.missing_names(scene) if _in_work(scene) else []
     if not missing:
         return None
-    named = texts.listed(texts.say(one.label, 60) for one in missing)
-    return f"*Still missing:* {named}. It helps us to help you sooner."
+    return f"*Still missing:* {texts.listed(missing)}. It helps us to help you sooner."
 
 
 def _in_work(scene: Scene) -> bool:
@@ -117,7 +116,7 @@ def _actions(scene: Scene) -> ActionsBlock | None:
 
 
 def _details(scene: Scene) -> InteractiveElement | None:
-    if not wording.missing(scene):
+    if not wording.missing_names(scene):
         return None
     return blocks.button("Add details", ids.Press.DETAILS, scene.id, style="primary")
 

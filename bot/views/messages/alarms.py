@@ -85,20 +85,17 @@ def _stands(reading: Reading, target: str, scene: Scene) -> str:
         reason = texts.say(wording.waiting_reason(scene.terms, reading.paused_for or "customer"))
         return f"{target}: paused for {reason}, with {clocks.measured(reading, reading.left)} left."
     if reading.state is State.BREACHED:
-        return _late(reading, target, due)
+        return _late(scene, reading, target, due)
     verb = "is estimated for" if reading.promise.wording is Wording.ESTIMATE else "is due"
     return f"{target} {verb} {due}: {clocks.measured(reading, reading.left)} left."
 
 
-def _late(reading: Reading, target: str, due: str) -> str:
-    late = clocks.measured(reading, reading.left) if reading.left < 0 else ""
+def _late(scene: Scene, reading: Reading, target: str, due: str) -> str:
+    seconds = clocks.late(reading, scene.now)
+    by = clocks.measured(reading, seconds) if seconds else ""
     if reading.promise.wording is Wording.ESTIMATE:
-        return (
-            f"{target} was estimated for {due}: {late or 'now'} past it."
-            if late
-            else f"{target} was estimated for {due}: now."
-        )
-    return f"{target} was due {due}: late by {late}." if late else f"{target} is missed: it was due {due}."
+        return f"{target} was estimated for {due}: {f'{by} past it' if by else 'now'}."
+    return f"{target} was due {due}: late by {by}." if by else f"{target} is missed: it was due {due}."
 
 
 def _opening(scene: Scene, rung: Fired) -> str:

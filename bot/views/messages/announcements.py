@@ -87,7 +87,8 @@ def refused_notice(held: HeldScene) -> Message:
 _OPERATOR = {
     "ticket_stuck": "The clocks of {number} could not be brought up to date. They are tried again every minute; the log has the trace.",
     "event_dead": "Something from Slack could not be taken in after four tries. The log has it under {event}.",
-    "message_dead": "A message about {number} could not be sent ({error}). Look at the ticket and tell the customer by hand.",
+    "message_dead": "A message about {about} could not be sent ({error}). Look at it and tell whoever waits for it by hand.",
+    "card_dead": "The card of {about} cannot be shown in its channel ({error}). Check that the app is still a member there.",
     "channel_lost": "The channel with {customer} can no longer be reached ({how}). Invite the app again, or set another channel.",
     "outage": "Pledge was away and has read what it missed. What fell due meanwhile says so.",
     "app_removed": "The app was removed from a channel of {customer}. Invite it again to go on.",
@@ -105,8 +106,11 @@ def operator_notice(facts: Facts) -> Message:
     """Say what of ours needs a person; an unknown code is said as it is, with its facts."""
     code = str(facts.get("code", ""))
     said = _Said({key: texts.say(str(value), 200) for key, value in facts.items()})
+    said["about"] = said.get("number") or said.get("customer") or "something"
     sentence = _OPERATOR.get(code)
     if sentence is None:
-        told = texts.listed(f"{texts.say(key, 40)} {value}" for key, value in said.items() if key != "code")
+        told = texts.listed(
+            f"{texts.say(key, 40)} {value}" for key, value in said.items() if key not in ("code", "about")
+        )
         return blocks.simple(f"Pledge needs a person: {texts.say(code.replace('_', ' '))}. {told}".strip())
     return blocks.simple(f"Pledge needs a person. {sentence.format_map(said)}")

@@ -58,9 +58,13 @@ def _what(scene: Scene, facts: Mapping[str, Any]) -> str:
     number = texts.escape(scene.ticket.number)
     if change is None:
         return f"{number} changed."
-    told = {FactKind.PRIORITY_REVISED: _revised, FactKind.KIND_CHANGED: _kind_changed}
+    told = {
+        FactKind.PRIORITY_CHANGED: _priority_changed,
+        FactKind.PRIORITY_REVISED: _revised,
+        FactKind.KIND_CHANGED: _kind_changed,
+    }.get(change.kind)
     who = wording.name(scene, change.who)
-    return f"{number}: {told.get(change.kind, _priority_changed)(scene, change, who)}"
+    return f"{number}: {told(scene, change, who) if told else f'{who} changed what is promised.'}"
 
 
 def _priority_changed(scene: Scene, change: Fact, who: str) -> str:

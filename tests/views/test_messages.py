@@ -1,0 +1,499 @@
+"""Messages sent once: each kind has words that stand alone, within limits, whatever the ticket went through."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slack_limits import check_message, elements, options, presses, seen, value_of, visible
+from view_world import (
+    AGENT,
+    BYSTANDER,
+    COLLEAGUE,
+    CONTACT,
+    LEAD,
+    LIVES,
+    MANAGER,
+    NAMES,
+    TICKET_ID,
+    WORDS,
+    at,
+    contract,
+    held,
+    lived,
+    quoted,
+    rung,
+    scene,
+    story,
+)
+
+from bot.views.ids import Press, join
+from bot.views.messages import KINDS, Unrenderable, digest, render
+from bot.views.scene import Quoted, Scene
+from policies.terms import Target, Wording
+from storage.records import OutboxKind
+
+
+def facts_for(kind: str, shown: Scene):
+    """Plausible facts of a message of a kind."""
+    last = shown.timeline[-1].seq
+    moved = [{"target": "first_response", "deadline": at("Mon 12:00"), "priority": 2}]
+    return {
+        "acknowledgement": {"agent": AGENT},
+        "reply": {"agent": AGENT, "text": "Try again now, please."},
+        "information_asked": {
+            "agent": AGENT,
+            "asked": ["steps", "logs"],
+            "note": "Best as a file.",
+            "reason": "customer",
+        },
+        "resolved_notice": {"agent": AGENT, "seq": last},
+        "reopen_question": {"person": CONTACT, "message_seq": last},
+        "reopened_notice": {"person": CONTACT},
+        "closed_notice": {"reason": "silence"},
+        "customer_receipt": {"change": last, "before": moved, "after": [], "person": AGENT},
+        "agents_receipt": {"change": last, "before": [], "after": moved, "person": AGENT},
+        "priority_proposal": {"to": 1, "person": CONTACT},
+        "mirror": {
+            "seq": 1,
+            "person": CONTACT,
+            "ref": {"channel": "C0SHARED", "ts": "1780300860.000200"},
+            "side": "contact",
+        },
+        "alarm": {"rungs": [rung("first_response", "half")], "tell": [AGENT], "unheld": ["tam"]},
+        "announcement": {"code": "workaround", "person": AGENT},
+        "correction": {"target": "first_response", "before": "breached", "after": "met"},
+        "refused_notice": {"held": "h_0001"},
+        "operator_notice": {"code": "ticket_stuck", "number": "ACME-17"},
+    }[kind]
+
+
+def rendered(kind: str, shown: Scene):
+    """A message of a kind about a ticket."""
+    return render(
+        kind, held("refused", why="suspended") if kind == "refused_notice" else shown, facts_for(kind, shown)
+    )
+
+
+def test_every_kind_of_the_outbox_has_words():
+    """Nothing can be put into the outbox that could not be said; a digest is made of others' words."""
+    assert {kind.value for kind in OutboxKind} - {"digest"} == KINDS
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_every_message_is_within_slacks_limits_whatever_the_ticket_went_through(life):
+    """Each kind of message can be sent at every point of a ticket's life."""
+    for kind in KINDS:
+        check_message(rendered(kind, lived(life)))
+
+
+@pytest.mark.parametrize("which", WORDS)
+def test_a_mirror_shows_any_words_harmlessly(which):
+    """The agents see what was said, as rich text, and nothing in it is live."""
+    for side in ("contact", "agent", "colleague", "bystander", "edited", "something new"):
+        facts = {"seq": 1, "person": CONTACT, "side": side, "ref": {"channel": "C1", "ts": "1.2"}}
+        check_message(render("mirror", lived("new", words={1: quoted(which)}), facts))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=400))
+def test_no_text_at_all_is_live_in_a_message(text):
+    """Whatever is typed: a message, a note, a name, a reply, a refused request."""
+    shown = lived(
+        "claimed",
+        words={1: Quoted(text=text, fields={"impact": text})},
+        names={**NAMES, AGENT: replace(NAMES[AGENT], name=text)},
+    )
+    note = {"agent": AGENT, "asked": [text], "note": text, "reason": "customer"}
+
+    check_message(render("mirror", shown, facts_for("mirror", shown)))
+    check_message(render("information_asked", shown, note))
+    check_message(render("reply", shown, {"agent": AGENT, "text": text}))
+    check_message(render("refused_notice", held("refused", quoted=Quoted(text=text)), {}))
+    check_message(digest([render("mirror", shown, facts_for("mirror", shown))] * 3))
+
+
+def test_an_answer_of_full_length_reaches_the_customer_whole():
+    """Nothing of what the form takes is cut."""
+    text = "y" * 3_000
+
+    assert text in "".join(visible(render("reply", lived("new"), {"agent": AGENT, "text": text}).blocks))
+
+
+def test_a_mirror_leads_to_the_message_itself():
+    """The link is the message's own, in the customer's channel."""
+    assert "https://vendor.slack.com/archives/C0SHARED/p1780300860000200|See it there" in seen(
+        rendered("mirror", lived("new"))
+    )
+
+
+def test_a_colleagues_answer_can_be_vouched_for():
+    """Its mirror has the button that makes it count."""
+    facts = {"seq": 1, "person": COLLEAGUE, "side": "colleague", "ref": None}
+
+    assert value_of(render("mirror", lived("new"), facts), Press.CONFIRM_RESPONSE) == join(TICKET_ID, 1)
+
+
+def alarm(shown: Scene, *rungs, tell=(), unheld=()):
+    """An alarm of some rungs."""
+    return render("alarm", shown, {"rungs": list(rungs), "tell": list(tell), "unheld": list(unheld)})
+
+
+def test_an_alarm_stands_alone_in_its_fallback():
+    """Ticket, customer, priority, target, what is left, and who holds it, without any block."""
+    text = alarm(scene(story(), "Mon 11:30"), rung("first_response", "three quarters"), tell=[LEAD]).text
+
+    assert text.startswith("<@U0LEE> ACME-17 (Acme Corp, High (priority 2)): First response is due <!date^")
+    assert text.endswith(": 30 min of support time left. Nobody has taken it yet.")
+
+
+def test_an_alarm_after_the_deadline_says_how_late_it_is():
+    """Late by open time, with the button to acknowledge and none to snooze."""
+    message = alarm(lived("overdue"), rung("first_response", "breach", breach=True))
+
+    assert "late by 1 h of support time." in message.text
+    assert Press.ACKNOWLEDGE in presses(message)
+    assert "first_response" not in str([one for one in elements(message) if one["action_id"] == Press.SNOOZE])
+
+
+def test_an_alarm_pings_only_those_it_is_told_to():
+    """Neither the assignee nor the customer is pinged unless named."""
+    told = story()
+    told.claims(at("Mon 10:05"))
+    shown = scene(told, "Mon 11:30")
+
+    assert "<@" not in alarm(shown, rung("first_response", "half")).text
+    assert alarm(shown, rung("first_response", "half"), tell=[MANAGER]).text.count("<@") == 1
+
+
+def test_several_rungs_make_one_alarm_with_a_line_for_each_clock():
+    """Of two rungs of one clock the newest speaks; two clocks have a line each."""
+    rungs = [
+        rung("first_response", "half", at_="Mon 11:00"),
+        rung("first_response", "three quarters", at_="Mon 11:30"),
+        rung("resolution", "half"),
+    ]
+
+    text = alarm(scene(story(), "Mon 11:30"), *rungs).text
+
+    assert text.count("First response is due") == 1
+    assert text.count("Resolution is estimated for") == 1
+
+
+def test_an_alarm_that_comes_late_says_why():
+    """After an outage the reminder says that Pledge was away; a few minutes need no word."""
+    shown = scene(story(), "Mon 11:30")
+
+    assert (
+        "This comes 12 min late: Pledge was away."
+        in alarm(shown, rung("first_response", "half", late_by=720)).text
+    )
+    assert "late" not in alarm(shown, rung("first_response", "half", late_by=300)).text
+
+
+def test_an_alarm_names_the_roles_that_nobody_holds():
+    """What fell through to the next is said."""
+    assert (
+        "Nobody is named as technical account manager for Acme Corp."
+        in alarm(lived("new"), rung("first_response", "half"), unheld=["tam", "assignee"]).text
+    )
+
+
+def test_an_alarm_overtaken_by_an_answer_says_that_nothing_is_left_to_do():
+    """Made when sent, it tells how the clock stands then, and offers nothing to press."""
+    message = alarm(lived("answered"), rung("first_response", "half"))
+
+    assert "First response: done" in message.text
+    assert presses(message) == []
+
+
+@pytest.mark.clause("B8")
+def test_an_alarm_on_opening_says_that_the_ticket_is_new():
+    """Management, told on opening, reads why."""
+    assert (
+        "New ticket. First response is due"
+        in alarm(lived("new"), rung("first_response", "on open"), tell=[MANAGER]).text
+    )
+
+
+def test_a_snooze_never_reaches_the_deadline():
+    """Half an hour before the deadline only a quarter of an hour is offered."""
+    message = alarm(scene(story(), "Mon 11:30"), rung("first_response", "three quarters"))
+
+    menu = next(one for one in elements(message) if one["action_id"] == Press.SNOOZE)
+    assert [one["value"] for one in options(menu)] == [join(TICKET_ID, "first_response", 1, 1, 900)]
+
+
+def test_an_alarm_without_its_clock_still_says_what_it_knows():
+    """A rung of another version of the policy, or of a clock that is gone, names its deadline."""
+    check_message(alarm(lived("new"), rung("first_response", "half", cycle=7)))
+    check_message(alarm(lived("new"), rung("no_such_target", "no such rung")))
+
+
+@pytest.mark.clause("N9")
+def test_a_receipt_shows_each_clock_before_and_after():
+    """What was due, what is due now; a clock that ended and one that began."""
+    told = story()
+    change = told.priority(at("Mon 10:30"), 1)
+    before = [
+        {"target": "first_response", "deadline": at("Mon 12:00"), "priority": 2},
+        {"target": "next_update", "deadline": at("Mon 14:00"), "priority": 2},
+    ]
+    after = [
+        {"target": "first_response", "deadline": at("Mon 11:30"), "priority": 1},
+        {"target": "resolution", "deadline": at("Mon 14:30"), "priority": 1},
+    ]
+
+    message = render(
+        "agents_receipt", scene(told, "Mon 10:30"), {"change": change, "before": before, "after": after}
+    )
+
+    check_message(message)
+    shown = seen(message)
+    assert (
+        "priority changed from High (priority 2) to Critical (priority 1) by Dana Diaz. Reason: the impact changed."
+        in shown
+    )
+    assert "• First response: was due" in shown
+    assert "• Next update: was due" in shown
+    assert "no longer runs" in shown
+    assert "• Resolution (estimate): now due" in shown
+    assert presses(message) == [Press.REVISE_MISCLASSIFIED, Press.REVISE_UNDO]
+    assert value_of(message, Press.REVISE_UNDO) == join(TICKET_ID, change)
+
+
+def test_the_receipt_of_a_revision_turns_its_buttons_round():
+    """After "misclassified" the other word is offered, for the same change; after an undo nothing is."""
+    told = story()
+    change = told.priority(at("Mon 10:30"), 1)
+    revised = told.revises(at("Mon 10:31"), change, "misclassified")
+    message = render(
+        "agents_receipt", scene(told, "Mon 10:31"), {"change": revised, "before": [], "after": []}
+    )
+
+    assert presses(message) == [Press.REVISE_IMPACT, Press.REVISE_UNDO]
+    assert value_of(message, Press.REVISE_IMPACT) == join(TICKET_ID, change)
+
+    undone = told.revises(at("Mon 10:32"), change, "undone")
+    message = render(
+        "agents_receipt", scene(told, "Mon 10:32"), {"change": undone, "before": [], "after": []}
+    )
+    assert presses(message) == []
+    assert "It is High (priority 2) again" in message.text
+
+
+def test_the_customers_receipt_has_no_buttons():
+    """A change is for the agents to revise."""
+    assert presses(rendered("customer_receipt", lived("busy"))) == []
+
+
+def test_a_change_of_kind_has_a_receipt_too():
+    """Without a priority in it, it says what the ticket became."""
+    told = story()
+    change = told.kind(at("Mon 10:30"), "feature_request")
+    message = render(
+        "customer_receipt", scene(told, "Mon 10:30"), {"change": change, "before": [], "after": []}
+    )
+
+    check_message(message)
+    assert "Dana Diaz made this a feature request." in message.text
+
+
+def test_a_proposal_can_be_taken_or_left():
+    """Both answers are buttons, and say what they do."""
+    message = rendered("priority_proposal", lived("proposed"))
+
+    assert (
+        "Kim Lee (Acme Corp) asks for Critical (priority 1) on ACME-17. It is High (priority 2) now."
+        in message.text
+    )
+    assert presses(message) == [Press.ACCEPT_PRIORITY, Press.DECLINE_PRIORITY]
+
+
+@pytest.mark.clause("S2")
+def test_a_resolution_asks_the_customer_and_says_when_silence_closes():
+    """Confirm or reopen; five business days of silence close it."""
+    message = rendered("resolved_notice", lived("resolved"))
+
+    assert presses(message) == [Press.CONFIRM, Press.REOPEN]
+    assert "If we hear nothing for 5 business days, we close it." in seen(message)
+
+
+def test_a_message_after_the_resolution_is_asked_about_at_its_own_time():
+    """Reopening counts from the message, so the button carries it."""
+    message = render("reopen_question", lived("resolved"), {"person": CONTACT, "message_seq": 4})
+
+    assert value_of(message, Press.REOPEN) == join(TICKET_ID, 4)
+
+
+def test_a_reopening_pings_whoever_holds_it_unless_they_did_it():
+    """Nobody is pinged about their own action."""
+    assert "<@U0DANA>" in render("reopened_notice", lived("reopened"), {"person": CONTACT}).text
+    assert "<@" not in render("reopened_notice", lived("reopened"), {"person": AGENT}).text
+
+
+@pytest.mark.parametrize(
+    "reason", ["confirmed", "silence", "not_a_ticket", "merged", "agent", "third_party", "unheard_of", ""]
+)
+def test_every_closing_reason_is_told_in_words(reason):
+    """The customer reads why, the policy's own reasons included."""
+    check_message(render("closed_notice", lived("merged"), {"reason": reason}))
+
+
+@pytest.mark.clause("N3")
+def test_asking_for_information_names_it_and_gives_the_button():
+    """What is missing is listed once, with the way to give it."""
+    message = rendered("information_asked", lived("waiting"))
+
+    assert "Dana Diaz needs something from you: Steps to reproduce and Logs." in message.text
+    assert value_of(message, Press.DETAILS) == TICKET_ID
+
+
+@pytest.mark.parametrize("before", ["breached", "met", "running", "paused", "withdrawn", "odd"])
+def test_a_correction_says_both_verdicts(before):
+    """The old and the new one, whichever they are."""
+    check_message(
+        render("correction", lived("new"), {"target": "first_response", "before": before, "after": "met"})
+    )
+    check_message(render("correction", lived("new"), {"target": "gone", "before": before, "after": None}))
+
+
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [
+        ("assigned", {"agent": LEAD}),
+        ("added", {"number": "ACME-18", "ref": None}),
+        ("details_given", {"given": ["steps"]}),
+        ("details_given", {"given": []}),
+        ("priority_declined", {"to": 1}),
+        ("response_confirmed", {}),
+        ("taken_back", {"ref": {"channel": "C1", "ts": "1.2"}}),
+        ("workaround", {}),
+        ("confirmed", {}),
+        ("breach_acknowledged", {}),
+        ("standing_override", {}),
+        ("channel_lost", {}),
+        ("a_code_of_another_version", {}),
+    ],
+)
+def test_every_announcement_is_one_sentence_with_a_name_in_it(code, more):
+    """Who did what, even for a code of another version."""
+    message = render("announcement", lived("new"), {"code": code, "person": AGENT, **more})
+
+    check_message(message)
+    assert message.text.startswith("ACME-17: ")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ticket_stuck",
+        "event_dead",
+        "message_dead",
+        "channel_lost",
+        "outage",
+        "app_removed",
+        "card_dead",
+        "new_code",
+    ],
+)
+def test_an_operator_notice_never_fails_for_a_missing_fact(code):
+    """It says what it knows; an unknown code is said as it is."""
+    check_message(render("operator_notice", None, {"code": code}))
+    check_message(
+        render(
+            "operator_notice",
+            None,
+            {"code": code, "number": "<!channel>", "customer": "A & B", "error": "x" * 9_000},
+        )
+    )
+
+
+@pytest.mark.clause("N2")
+def test_a_refused_request_can_be_taken_all_the_same():
+    """The agents see what was asked, why it was refused, and one button, until it is settled."""
+    message = render("refused_notice", held("refused", why="suspended"), {})
+
+    assert "Kim" not in message.text
+    assert "Bo Stander (Acme Corp) asked for help and was turned away: Support is suspended" in message.text
+    assert value_of(message, Press.OVERRIDE) == "h_0001"
+    assert presses(render("refused_notice", held("adopted", why="suspended"), {})) == []
+
+
+def test_what_cannot_be_said_is_told_apart():
+    """An unknown kind, or a message without its scene, is an error of ours and named."""
+    with pytest.raises(Unrenderable, match="no_such_kind"):
+        render("no_such_kind", lived("new"), {})
+    with pytest.raises(Unrenderable, match="alarm"):
+        render("alarm", None, {})
+    with pytest.raises(Unrenderable, match="refused_notice"):
+        render("refused_notice", lived("new"), {})
+
+
+@pytest.mark.parametrize("count", [1, 11, 30, 200])
+def test_a_digest_lists_what_it_folds(count):
+    """Many messages are one, with the pings of their alarms kept."""
+    folded = [alarm(lived("overdue"), rung("first_response", "breach", breach=True), tell=[LEAD])] * count
+    message = digest(folded)
+
+    check_message(message)
+    users = [part for part in str(message.blocks).split("'user_id': ") if part.startswith("'U0LEE'")]
+    assert len(users) == min(count, 30)
+
+
+def test_a_digest_keeps_others_words_out_of_markup():
+    """What a customer wrote stays plain in the digest too."""
+    message = digest([rendered("mirror", lived("new", words={1: quoted("nasty")}))] * 12)
+
+    check_message(message)
+    assert "broadcast" not in {part.get("type") for part in _parts(message.blocks)}
+
+
+def _parts(node):
+    if isinstance(node, dict):
+        yield node
+        for value in node.values():
+            yield from _parts(value)
+    elif isinstance(node, list):
+        for one in node:
+            yield from _parts(one)
+
+
+def test_people_unknown_to_the_scene_are_never_shown_by_id():
+    """Erased or forgotten, they are "someone"."""
+    for kind in KINDS:
+        check_message(rendered(kind, lived("busy", names={})))
+
+
+@pytest.mark.clause("T7")
+def test_an_estimate_that_passed_is_not_called_a_missed_promise():
+    """The alarm words it as what it is."""
+    told = story()
+    told.answers(at("Mon 10:10"))
+    shown = scene(told, "Tue 12:00")
+
+    text = alarm(shown, rung("resolution", "breach", breach=True)).text
+
+    assert "Resolution was estimated for" in text
+    assert "missed" not in text
+    assert contract().promises[Target.RESOLUTION, 2].wording is Wording.ESTIMATE
+
+
+def test_a_bystanders_words_in_a_thread_are_marked():
+    """The agents see that it was not a contact who wrote."""
+    facts = {"seq": 1, "person": BYSTANDER, "side": "bystander", "ref": None}
+
+    assert (
+        "Bo Stander (Acme Corp, not a support contact) wrote:" in render("mirror", lived("new"), facts).text
+    )
+
+
+def test_a_missed_update_says_how_late_it_is_though_the_next_period_runs():
+    """The clock counts on, and what is owed is the update that did not come."""
+    told = story()
+    told.answers(at("Mon 10:00"))
+
+    text = alarm(scene(told, "Mon 14:30"), rung("next_update", "breach", breach=True)).text
+
+    assert "Next update was due" in text
+    assert "late by 30 min of support time." in text
