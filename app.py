@@ -18,7 +18,7 @@ from bot.config import Settings
 from bot.delivery.cards import Cards
 from bot.delivery.gateway import Gateway, client_maker
 from bot.delivery.loops import Loop
-from bot.delivery.outcomes import CallError, Undeliverable
+from bot.delivery.outcomes import OURS_TO_MEND, CallError, Undeliverable
 from bot.delivery.relay import Relay
 from bot.desk import Desk, Workspace
 from bot.front import Front
@@ -92,7 +92,12 @@ class Service:
         cards = Cards(self.storage, self.gateway, words.card, now=self.now, machine_clock=time.time)
         loops = (
             Loop("tick", lambda: tick(self.desk), machine_clock=time.time, early=self._something_due),
-            Loop("relay", lambda: relay.run_once() + cards.run_once(), machine_clock=time.time),
+            Loop(
+                "relay",
+                lambda: relay.run_once() + cards.run_once(),
+                machine_clock=time.time,
+                early=lambda: relay.early() or cards.early(),
+            ),
         )
         for loop in loops:
             self.storage.subscribe(loop.wake)
@@ -223,7 +228,7 @@ def introduced(gateway: Gateway, stopping: Event) -> Workspace:
         try:
             told = gateway.auth_test()
         except CallError as failed:
-            if isinstance(failed.trouble, Undeliverable):
+            if isinstance(failed.trouble, Undeliverable) or failed.trouble.error in OURS_TO_MEND:
                 raise CannotServeError(
                     refused("SLACK_BOT_TOKEN", failed.trouble.error), WRONG_SETTINGS
                 ) from None

@@ -44,6 +44,11 @@ class Cards:
         self._render = render
         self._now = now
         self._clock = machine_clock
+        self._again_at: float | None = None
+
+    def early(self) -> bool:
+        """Whether a card that had to wait may go now: a limit is over, or it is time to look again."""
+        return self._again_at is not None and self._again_at <= self._clock()
 
     def run_once(self) -> int:
         """Post or update what is due, up to a batch; how many cards were tried."""
@@ -55,8 +60,10 @@ class Cards:
 
     def _claim(self) -> Card | None:
         now = self._clock()
+        self._again_at = None
         with self._storage.read() as work:
             if work.cards.rest(now):
+                self._again_at = work.cards.next_at(now)
                 return None
         with self._storage.write(quiet=True) as work:
             due = work.cards.due(now, LEASE_SECONDS, 1)

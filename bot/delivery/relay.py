@@ -53,8 +53,13 @@ class Relay:
         self._on_sent = on_sent
         self._now = now
         self._clock = machine_clock
+        self._again_at: float | None = None
         self._failed_renderings: Counter[str] = Counter()
         self._orphans_at = 0.0
+
+    def early(self) -> bool:
+        """Whether a message that had to wait may go now: a limit is over, or it is time to look again."""
+        return self._again_at is not None and self._again_at <= self._clock()
 
     def run_once(self) -> int:
         """Send what may go now, up to a batch; how many rows were tried."""
@@ -75,8 +80,10 @@ class Relay:
 
     def _claim(self) -> Outgoing | None:
         now = self._clock()
+        self._again_at = None
         with self._storage.read() as work:
             if work.outbox.rest(now):
+                self._again_at = work.outbox.next_at(now)
                 return None
         with self._storage.write(quiet=True) as work:
             rows = work.outbox.claim(now, LEASE_SECONDS, 1)

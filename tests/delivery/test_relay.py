@@ -291,3 +291,15 @@ def test_cards_come_before_what_replies_to_them_in_one_pass(
 
     card, alarm = sqlite_delivery.slack.posts("CA")
     assert alarm["thread_ts"] == card["ts"]
+
+
+def test_a_limit_that_is_over_is_taken_up_without_waiting_longer(sqlite_delivery: Delivery) -> None:
+    """The relay knows when what it had to put off may go."""
+    sqlite_delivery.slack.fail("chat.postMessage", Fault(how="http", status=429, seconds=7))
+    sqlite_delivery.put()
+    sqlite_delivery.deliver()
+    assert not sqlite_delivery.relay.early()
+
+    sqlite_delivery.pass_time(7)
+
+    assert sqlite_delivery.relay.early()
