@@ -121,7 +121,7 @@ class Cards:
 
     def rest(self, now: float) -> bool:
         """Tell whether no card is being sent and none must be by `now`."""
-        return self._connection.scalar(cards_claim.RESTLESS, {"now": now}) is None
+        return all(self._connection.scalar(query, {"now": now}) is None for query in cards_claim.RESTLESS)
 
     # Inside
 

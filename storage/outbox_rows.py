@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import RowMapping, or_
+from sqlalchemy import RowMapping, and_
 
 from policies.instant import Instant
 from storage.jsontext import dump, load
@@ -13,7 +13,8 @@ from storage.tables import outbox
 WAITING, PENDING, SENDING = state("waiting"), state("pending"), state("sending")
 PARENT_ROW = "row"
 """Role of a parent that is an outbox row rather than a card."""
-NOT_SENT = or_(outbox.c.state == WAITING, outbox.c.state == PENDING, outbox.c.state == SENDING)
+NOT_SENT = and_(outbox.c.ts.is_(None), outbox.c.error.is_(None))
+"""Still to be sent: what was sent has a `ts`, what was given up or folded says why."""
 
 
 def row_of(row: Outgoing) -> dict[str, Any]:

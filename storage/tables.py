@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    and_,
     func,
     text,
 )
@@ -253,6 +254,8 @@ outbox = Table(
     _text("ts", null=True),
     _text("error", null=True),
 )
+_unsent = and_(outbox.c.ts.is_(None), outbox.c.error.is_(None))
+Index("outbox_unsent", outbox.c.channel, postgresql_where=_unsent, sqlite_where=_unsent)
 for _name, _state, _columns in (
     ("outbox_ready", "pending", (outbox.c.not_before,)),
     (

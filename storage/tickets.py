@@ -62,7 +62,12 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_PAGE = select(tickets.c.id).where(tickets.c.id > bindparam("after")).order_by(tickets.c.id).limit(500)
+_PAGE = (
+    select(tickets.c.id)
+    .where(tickets.c.id > bindparam("after"))
+    .order_by(tickets.c.id)
+    .limit(bindparam("most"))
+)
 
 
 class Tickets:
@@ -172,12 +177,12 @@ class Tickets:
         )
         return self._first(query)
 
-    def ids(self) -> Iterator[str]:
-        """Go through every ticket's id, in pages; tickets may change meanwhile."""
+    def ids(self, page: int = 500) -> Iterator[str]:
+        """Go through every ticket's id, a page at a time; tickets may change meanwhile."""
         last = ""
-        while page := self._connection.scalars(_PAGE, {"after": last}).all():
-            yield from page
-            last = page[-1]
+        while found := self._connection.scalars(_PAGE, {"after": last, "most": page}).all():
+            yield from found
+            last = found[-1]
 
     # Facts
 

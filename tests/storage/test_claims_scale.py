@@ -80,9 +80,12 @@ def test_claims_find_what_is_due_through_an_index(world: World) -> None:
         assert work.tickets.due(Instant(T0 + 1)) == []
         assert work.outbox.claim(100.0, 30.0) == []
         assert work.cards.due(100.0, 30.0) == []
+        assert work.at_rest(100.0)
+        assert work.outbox.waiting("C0") > 0
+        assert work.outbox.orphans() == []
         asked = [entry for entry in seen if entry[0].lstrip().startswith(("SELECT", "UPDATE"))]
         plans = [plan(work.tickets._connection, *entry) for entry in asked if "advisory" not in entry[0]]
 
-    assert len(plans) >= 6
+    assert len(plans) >= 12
     for found in plans:
         assert not WHOLE_TABLE.search(found), found

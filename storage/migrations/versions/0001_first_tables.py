@@ -138,6 +138,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("id"),
     )
     op.create_index(
+        "outbox_unsent",
+        "outbox",
+        ["channel"],
+        unique=False,
+        postgresql_where=sa.text("ts IS NULL AND error IS NULL"),
+        sqlite_where=sa.text("ts IS NULL AND error IS NULL"),
+    )
+    op.create_index(
         "outbox_flying",
         "outbox",
         ["workspace", "channel"],
