@@ -40,12 +40,23 @@ class Box:
         self.courier = Courier(wanted, self.world, self.clock, self.wire, self.faults)
         self.world.app.url = wanted.app_url
         self.world.app.signing_secret = wanted.signing_secret
-        self.seed(EMPTY)
+        self._fill(EMPTY)
 
     def seed(self, seed: Json) -> None:
-        """Replace the workspace's content; clock, faults and ledger stay."""
-        fill(self.world, seed, bot_token=self.settings.bot_token, now=int(self.clock.now()))
+        """Start afresh with the workspaces of `seed`: only the clock and the app's address stay.
+
+        Raises:
+            Misuse: the seed does not hold together.
+        """
+        self.courier.drop()
+        self.faults.clear()
+        self.limit.clear()
+        self.wire.clear()
         self.journal.entries.clear()
+        self._fill(seed)
+
+    def _fill(self, seed: Json) -> None:
+        fill(self.world, seed, bot_token=self.settings.bot_token, now=int(self.clock.now()))
 
     def write(self, kind: str, who: str | None, channel: str | None, **rest: object) -> None:
         """Write into the journal, at business time now."""

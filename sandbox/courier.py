@@ -94,22 +94,24 @@ class Courier:
         self.busy += 1
         task = asyncio.get_running_loop().create_task(self._deliver(envelope, copy, late))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Count here, not in the task: one that is dropped before it began would never count itself."""
+        self._tasks.discard(task)
+        self.busy -= 1
 
     async def _deliver(self, envelope: Json, copy: int, late: float) -> None:
         """Try until the app has it, at most four times; a copy pretends to be the retry after a time-out."""
-        try:
-            if late:
-                await self._wait(late)
-            reason = "http_timeout" if copy else ""
-            for attempt, wait in enumerate((0.0, *self.settings.retry_waits)):
-                await self._wait(wait * self.settings.retry_factor)
-                answer = await self._try(envelope, attempt + copy, reason)
-                if answer.ok or answer.header("x-slack-no-retry") == "1":
-                    return
-                reason = answer.reason
-        finally:
-            self.busy -= 1
+        if late:
+            await self._wait(late)
+        reason = "http_timeout" if copy else ""
+        for attempt, wait in enumerate((0.0, *self.settings.retry_waits)):
+            await self._wait(wait * self.settings.retry_factor)
+            answer = await self._try(envelope, attempt + copy, reason)
+            if answer.ok or answer.header("x-slack-no-retry") == "1":
+                return
+            reason = answer.reason
 
     async def _wait(self, seconds: float) -> None:
         if seconds <= 0:
@@ -157,10 +159,14 @@ class Courier:
         self.wire.last = self.clock.machine()
         return answer
 
-    async def stop(self) -> None:
+    def drop(self) -> None:
         """Give up all deliveries."""
         for task in self._tasks:
             task.cancel()
+
+    async def stop(self) -> None:
+        """Give up all deliveries and wait until none is left."""
+        self.drop()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 

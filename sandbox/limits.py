@@ -27,3 +27,7 @@ class PostLimit:
         if level < 1:
             raise RateLimited(max(1, math.ceil((1 - level) / self.rate)))
         self._buckets[channel] = (level - 1, now)
+
+    def clear(self) -> None:
+        """Fill every bucket."""
+        self._buckets.clear()

@@ -34,3 +34,8 @@ class Wire:
     def accept(self, **what: object) -> None:
         """Enter into the ledger what a call has brought about."""
         self.accepted.append({"n": len(self.accepted) + 1, **what})
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.crossings.clear()
+        self.accepted.clear()
