@@ -152,7 +152,19 @@ def _misses(reading: Reading) -> str:
     return f" ({texts.plural(missed, 'earlier period')} missed)" if missed else ""
 
 
-def next_due(scene: Scene) -> Reading | None:
-    """The clock that runs out first of those that run."""
-    running = [one for one in current(scene.readings) if one.open and one.state is State.RUNNING]
-    return min(running, key=lambda one: one.deadline, default=None)
+def owed(scene: Scene) -> str:
+    """What is owed first, as a sentence; empty when nothing is. A missed promise comes before a running one."""
+    readings = [
+        one for one in current(scene.readings) if one.open and one.state in (State.RUNNING, State.BREACHED)
+    ]
+    if not readings:
+        return ""
+    first = min(readings, key=_urgency)
+    return f"{wording.TARGETS[first.target]}: {_told(scene, first)}."
+
+
+def _urgency(reading: Reading) -> tuple[int, Instant]:
+    estimate = reading.promise.wording is Wording.ESTIMATE
+    if overdue(reading):
+        return (2 if estimate else 0, reading.breached_at or reading.deadline)
+    return 1, reading.deadline

@@ -193,11 +193,9 @@ def ticket_list(scenes: Sequence[Scene], *, more: bool = False) -> Message:
 
 
 def _row(scene: Scene) -> SectionBlock:
-    due = clocks.next_due(scene)
-    owed = f"{wording.TARGETS[due.target]}: by {texts.when(due.deadline)}" if due else "nothing is due"
     label = texts.say(wording.label(scene.terms, scene.ticket.priority), 60)
     status = texts.capital(wording.status(scene.ticket.status))
-    text = f"*{texts.escape(scene.ticket.number)}* · {wording.customer(scene)} · {label}\n{status}. {wording.held_by(scene)} {owed}"
+    text = f"*{texts.escape(scene.ticket.number)}* · {wording.customer(scene)} · {label}\n{status}. {wording.held_by(scene)} {clocks.owed(scene)}"
     return blocks.section(text, _show(scene))
 
 

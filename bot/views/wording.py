@@ -184,6 +184,11 @@ def customer(scene: Scene) -> str:
     return texts.say(scene.customer.name, 80)
 
 
+def heading(scene: Scene) -> str:
+    """Which ticket this is: number, customer and priority; markup."""
+    return f"{texts.escape(scene.ticket.number)}, {customer(scene)}, {texts.say(label(scene.terms, scene.ticket.priority))}"
+
+
 def people(scene: Scene) -> dict[str, str]:
     """Names by Slack user, for mentions within other people's words."""
     return {one.slack_user: one.name for one in scene.names.values() if one.slack_user}

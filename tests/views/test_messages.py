@@ -143,7 +143,7 @@ def test_an_alarm_stands_alone_in_its_fallback():
     """Ticket, customer, priority, target, what is left, and who holds it, without any block."""
     text = alarm(scene(story(), "Mon 11:30"), rung("first_response", "three quarters"), tell=[LEAD]).text
 
-    assert text.startswith("<@U0LEE> ACME-17 (Acme Corp, High (priority 2)): First response is due <!date^")
+    assert text.startswith("<@U0LEE> ACME-17, Acme Corp, High (priority 2): First response is due <!date^")
     assert text.endswith(": 30 min of support time left. Nobody has taken it yet.")
 
 

@@ -160,6 +160,12 @@ def test_a_list_of_tickets_fits_and_says_when_there_are_more():
     check_message(notices.ticket_list([]))
 
 
+def test_a_list_tells_what_is_owed_first():
+    """A missed promise before a running clock, and an estimate never worded as a promise (T7)."""
+    assert "First response: missed; it was due" in seen(notices.ticket_list([lived("overdue")]))
+    assert "Resolution: expected by" in seen(notices.ticket_list([lived("paused")]))
+
+
 @pytest.mark.clause("B14")
 @pytest.mark.parametrize("life", LIVES)
 def test_a_ticket_is_shown_with_its_history(life):

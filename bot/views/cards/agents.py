@@ -30,10 +30,7 @@ def agents_card(scene: Scene) -> Message:
 
 
 def _fallback(scene: Scene) -> str:
-    due = clocks.next_due(scene)
-    owed = f" {wording.TARGETS[due.target]}: by {texts.when(due.deadline)}." if due else ""
-    label = texts.say(wording.label(scene.terms, scene.ticket.priority))
-    return f"{texts.escape(scene.ticket.number)}, {wording.customer(scene)}, {label}. {_plain_status(scene)}{owed}"
+    return f"{wording.heading(scene)}. {_plain_status(scene)} {clocks.owed(scene)}".rstrip()
 
 
 def _title(scene: Scene) -> str:

@@ -16,7 +16,7 @@ def customer_card(scene: Scene) -> Message:
     number, status = texts.escape(scene.ticket.number), _status(scene)
     priority = texts.say(wording.label(scene.terms, scene.ticket.priority))
     return blocks.message(
-        f"{number}: {status} {texts.capital(priority)}. {_next(scene)}",
+        f"{number}: {status} {texts.capital(priority)}. {clocks.owed(scene)}".rstrip(),
         blocks.lines(f"*{number}* · {priority}{_unconfirmed(scene)}", status),
         blocks.lines(*_promises(scene)),
         blocks.lines(_missing(scene)),
@@ -89,11 +89,6 @@ def _no_promise(scene: Scene) -> str:
 def _estimates(readings: list[Reading]) -> str:
     estimated = any(one.open and one.promise.wording is Wording.ESTIMATE for one in readings)
     return "_An estimate is what we aim for, not a guarantee._" if estimated else ""
-
-
-def _next(scene: Scene) -> str:
-    due = clocks.next_due(scene)
-    return "" if due is None else f"{wording.TARGETS[due.target]}: by {texts.when(due.deadline)}."
 
 
 def _missing(scene: Scene) -> str | None:

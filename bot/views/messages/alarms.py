@@ -22,10 +22,9 @@ def alarm(scene: Scene, facts: Mapping[str, Any]) -> Message:
     fired = _newest(facts["rungs"])
     told = [_sentence(scene, rung) for rung in fired]
     after = [wording.held_by(scene), *_aside(scene, facts)]
-    number, customer = texts.escape(scene.ticket.number), wording.customer(scene)
-    label = texts.say(wording.label(scene.terms, scene.ticket.priority))
+    customer, label = wording.customer(scene), texts.say(wording.label(scene.terms, scene.ticket.priority))
     return blocks.message(
-        f"{_pings(scene, facts)}{number} ({customer}, {label}): {' '.join([*told, *after])}",
+        f"{_pings(scene, facts)}{wording.heading(scene)}: {' '.join([*told, *after])}",
         blocks.section(f"{_icon(scene, fired)} {_numbered(scene)} · {customer} · {label}"),
         blocks.lines(*told, f"{_pings(scene, facts)}{' '.join(after)}"),
         _buttons(scene, fired),

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock
 
 from bot.views import blocks, clocks, ids, texts, wording
 from bot.views.scene import Message, Quoted, Scene
+from policies.clock import State
 from policies.terms import Target
 
 _MIRROR_LIMIT = 2_500
@@ -28,7 +29,11 @@ def acknowledgement(scene: Scene, facts: Mapping[str, Any]) -> Message:
 
 
 def _next_update(scene: Scene) -> str:
-    update = [one for one in clocks.current(scene.readings) if one.target is Target.NEXT_UPDATE and one.open]
+    update = [
+        one
+        for one in clocks.current(scene.readings)
+        if one.target is Target.NEXT_UPDATE and one.state is State.RUNNING
+    ]
     return f" You will hear from us again by {texts.when(update[0].deadline)}." if update else ""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from bot.views import blocks, ids, texts, wording
 from bot.views.cards import shared
 from bot.views.scene import Message, Scene
+from policies.ticket import Status
 
 
 def resolved_notice(scene: Scene, facts: Mapping[str, Any]) -> Message:
@@ -33,12 +34,15 @@ def _silence(scene: Scene) -> str | None:
 def reopen_question(scene: Scene, facts: Mapping[str, Any]) -> Message:
     """Ask a contact who wrote after the resolution whether it is solved."""
     number, who = texts.escape(scene.ticket.number), wording.ping(scene, facts.get("person", ""))
+    if scene.ticket.status not in (Status.RESOLVED, Status.CLOSED):
+        return blocks.simple(f"{who}, {number} is open again; your message has reached our engineers.")
     since = ids.join(scene.id, facts["message_seq"])
+    solved = blocks.button("It is solved", ids.Press.CONFIRM, scene.id)
     return blocks.simple(
         f"{who}, {number} is {wording.status(scene.ticket.status)}. Does your message mean that it is not solved?",
         blocks.actions(
             blocks.button("Not solved: reopen", ids.Press.REOPEN, since, style="primary"),
-            blocks.button("It is solved", ids.Press.CONFIRM, scene.id),
+            solved if scene.ticket.status is Status.RESOLVED else None,
         ),
     )
 
@@ -46,10 +50,10 @@ def reopen_question(scene: Scene, facts: Mapping[str, Any]) -> Message:
 def reopened_notice(scene: Scene, facts: Mapping[str, Any]) -> Message:
     """Tell the agents, and whoever holds it, that there is more to do."""
     by, holder = facts.get("person"), scene.ticket.assignee
-    number, customer = texts.escape(scene.ticket.number), wording.customer(scene)
     for_whom = f"{wording.ping(scene, holder)}, " if holder and holder != by else ""
-    label = texts.say(wording.label(scene.terms, scene.ticket.priority))
-    text = f"{for_whom}{wording.name(scene, by)} reopened {number} ({customer}, {label}). {wording.held_by(scene)}"
+    text = (
+        f"{for_whom}{wording.heading(scene)}: {wording.name(scene, by)} reopened it. {wording.held_by(scene)}"
+    )
     claim = None if holder else blocks.button("Claim", ids.Press.CLAIM, scene.id, style="primary")
     return blocks.simple(
         text, blocks.actions(claim, blocks.button("Reply to customer", ids.Press.REPLY, scene.id))
