@@ -138,12 +138,23 @@ class _Reader:
         return self._single(target)
 
     def _single(self, target: Target) -> Run | None:
-        met = _first_in(self.span, self._met_by(target))
         start, gap = self.span.start, NO_PAUSES
         if self.span.number > 1 and self.terms.reopen_mode is ReopenMode.CONTINUE:
-            start, gap = self.history.spans[0].start, _resolved_time(self.history, self.span)
+            start, gap = self.history.spans[0].start, self._ended_before(target)
         work = Clockwork(self.terms, self.history, target, start, self.span.known, gap)
-        return self._run(work, self._end(met), since=self.span.start.at)
+        return self._run(work, self._end_of(target), since=self.span.start.at)
+
+    def _ended_before(self, target: Target) -> Pauses:
+        """From each end of the clock until the reopening after it, which never counts."""
+        ended: list[Pause] = []
+        for before, after in pairwise(self.history.spans[: self.span.number]):
+            end = _Reader(self.terms, self.history, before, self.now)._end_of(target)  # noqa: SLF001 -- its own kind
+            if end is not None:
+                ended.append(Pause(end.mark.at, after.start.at))
+        return merged(ended)
+
+    def _end_of(self, target: Target) -> _End | None:
+        return self._end(_first_in(self.span, self._met_by(target)))
 
     def _met_by(self, target: Target) -> Iterator[Sequence[Mark]]:
         history = self.history
@@ -354,11 +365,3 @@ def _withdrawal(history: History, span: Span) -> Mark | None:
     ends = [] if span.closed is None else [span.closed]
     ends += [stop for stop in history.stops if stop > span.start and (span.end is None or stop <= span.end)]
     return min(ends, default=None)
-
-
-def _resolved_time(history: History, upto: Span) -> Pauses:
-    """The time between the cycles before and their reopenings, which never counts."""
-    spans = history.spans[: upto.number]
-    return merged(
-        Pause(before.end.at, after.start.at) for before, after in pairwise(spans) if before.end is not None
-    )
