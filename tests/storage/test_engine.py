@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 
+import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from storage_world import TEAM, World, a_customer, a_person
 
 from storage.errors import Busy
@@ -197,3 +199,22 @@ def test_text_that_databases_dislike_is_kept_harmlessly(world: World) -> None:
         found = work.directory.person("pe_carla")
     assert found is not None
     assert found.name == "Car?la"
+
+
+def test_connections_that_the_server_dropped_are_replaced(postgres_url: str) -> None:
+    """After the database was restarted one transaction fails cleanly, and the next works."""
+    storage = Storage(postgres_url)
+    with storage.write() as work:
+        work.directory.save_customer(a_customer())
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+    with suppress(OperationalError), storage.write() as work:
+        work.directory.save_customer(a_customer("BETA"))
+    with storage.write() as work:
+        work.directory.save_customer(a_customer("GAMMA"))
+        assert {customer.key for customer in work.directory.customers(TEAM)} == {"ACME", "GAMMA"}
+    storage.close()
