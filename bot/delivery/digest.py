@@ -1,5 +1,6 @@
 """When a channel is flooded, what only informs the agents becomes one message."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from policies.instant import Instant
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 CROWD = 10
 """More than this many waiting for one channel become a digest."""
+LARGEST = 30
+"""As many as a digest shows in full; a greater flood becomes several, so that nobody's ping is left out."""
 FOLDED = frozenset(
     {OutboxKind.ALARM, OutboxKind.ANNOUNCEMENT, OutboxKind.CORRECTION, OutboxKind.OPERATOR_NOTICE}
 )
@@ -18,26 +21,31 @@ FOLDED = frozenset(
 
 
 def fold(work: "Work", next_up: Outgoing, now: Instant) -> None:
-    """Put one digest in the place of what waits for the channel of `next_up`, which goes by itself.
+    """Put digests in the place of what waits for the channel of `next_up`, which goes by itself.
 
-    It names the rows it stands for; their words, pings included, are made when it is sent. Alarms among them
-    make it an alarm.
+    A digest names the rows it stands for; their words, pings included, are made when it is sent. Alarms among
+    them make it an alarm.
     """
     waiting = [
         row for row in work.outbox.backlog(next_up.channel) if row.kind in FOLDED and not row.ambiguous
     ]
     if len(waiting) <= CROWD:
         return
-    rows = [row.id for row in waiting]
-    digest = Outgoing(
+    for start in range(0, len(waiting), LARGEST):
+        folded = waiting[start : start + LARGEST]
+        rows = [row.id for row in folded]
+        work.outbox.fold(next_up.channel, rows, _standing_for(folded, next_up, now))
+
+
+def _standing_for(folded: Sequence[Outgoing], next_up: Outgoing, now: Instant) -> Outgoing:
+    return Outgoing(
         id=new("out"),
         workspace=next_up.workspace,
         kind=OutboxKind.DIGEST,
         ticket=None,
         channel=next_up.channel,
         reply_to=None,
-        facts={"rows": rows},
-        alarm=any(row.alarm for row in waiting),
+        facts={"rows": [row.id for row in folded]},
+        alarm=any(row.alarm for row in folded),
         created=now,
     )
-    work.outbox.fold(next_up.channel, rows, digest)

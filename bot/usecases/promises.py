@@ -63,13 +63,25 @@ def _fire(work: "Work", desk: Desk, ticket_id: str, now: Instant) -> None:
     drafts = [
         Draft(kind=one.kind, happened=one.happened, who="app", what=_told_late(one, now)) for one in due
     ]
-    case = desk.append(work, case, *drafts) if drafts else desk.project(work, case, now)
+    if not drafts:
+        _look_later(work, desk, case, now)
+        return
+    case = desk.append(work, case, *drafts)
     rungs = [draft.what for draft in drafts if draft.kind is FactKind.RUNG_FIRED]
     if rungs:
         _ring(work, desk, case, rungs, acted)
     for draft in drafts:
         if draft.kind is FactKind.CLOSED:
             to_customer(work, desk, case, OutboxKind.CLOSED_NOTICE, {"reason": draft.what.get("reason", "")})
+
+
+def _look_later(work: "Work", desk: Desk, case: Case, now: Instant) -> None:
+    """Nothing was due after all. A ticket that still claims to be is put off, or the tick would spin on it."""
+    desk.project(work, case, now)
+    row = work.tickets.get(case.row.id)
+    if row is not None and row.wake_at is not None and row.wake_at <= now:
+        log.error("due, but with nothing to do", ticket=case.row.id)
+        work.tickets.postpone(case.row.id, Instant(now + _PUT_OFF))
 
 
 def _told_late(due: ladder.Due, now: Instant) -> dict[str, Any]:
@@ -110,13 +122,15 @@ def _roles(rungs: Iterable[Mapping[str, Any]]) -> list[Role]:
 
 
 def _holders(work: "Work", case: Case, role: Role) -> tuple[str, ...] | None:
-    """Ids of who holds a role for this customer now; None for a role that is a place rather than people."""
-    if role is Role.AGENTS_CHANNEL:
-        return None
+    """Ids of who holds a role for this customer now; None where a place is meant, not people.
+
+    The pool is told of tickets that nobody has yet.
+    """
     if role is Role.ASSIGNEE:
         return (case.ticket.assignee,) if case.ticket.assignee else ()
-    people = work.directory.holders(case.customer.id, role)
-    found = tuple(person.id for person in people if person.active)
+    if role is Role.AGENTS_CHANNEL or (role is Role.POOL and case.ticket.assignee):
+        return None
+    found = tuple(person.id for person in work.directory.holders(case.customer.id, role) if person.active)
     return None if role is Role.POOL and not found else found
 
 

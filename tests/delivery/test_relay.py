@@ -216,6 +216,15 @@ def test_more_than_ten_waiting_become_one_digest_with_the_alarms_first(delivery:
     assert delivery.deliver(10) == 0
 
 
+def test_a_greater_flood_becomes_several_digests(sqlite_delivery: Delivery) -> None:
+    """No digest stands for more than it can show."""
+    first, *_ = (sqlite_delivery.put(kind=OutboxKind.ANNOUNCEMENT) for _ in range(71))
+
+    sqlite_delivery.deliver()
+
+    assert sqlite_delivery.texts() == [first, "digest of 30", "digest of 30", "digest of 10"]
+
+
 def test_ten_waiting_stay_ten(sqlite_delivery: Delivery) -> None:
     """Up to ten notices are sent as they are."""
     rows = [sqlite_delivery.put(kind=OutboxKind.ANNOUNCEMENT) for _ in range(11)]
