@@ -1,6 +1,6 @@
 """A card is one message, kept at the newest state of what it shows."""
 
-from conftest import Delivery
+from delivery_world import Delivery
 from fake_slack import Fault
 
 from storage.records import CardRole, TicketRow

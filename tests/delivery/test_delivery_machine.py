@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from conftest import START, Delivery
+from delivery_world import START, Delivery
 from fake_slack import FakeSlack, Fault, running
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st

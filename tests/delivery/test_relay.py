@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
-from conftest import Delivery
+from delivery_world import Delivery
 from fake_slack import Fault
 
 from bot.delivery.gateway import row_mark
