@@ -29,7 +29,7 @@ _SENTENCES: Mapping[Why, str] = {
     Why.SUBSCRIPTION_NOT_STARTED: "The support subscription has not started yet. Please turn to {turn_to:your account manager}.",
     Why.SUBSCRIPTION_ENDED: "The support subscription has ended. Please turn to {turn_to:your account manager} to renew it.",
     Why.SUSPENDED: "Support is suspended for this account. Please turn to {turn_to:your account manager}.",
-    Why.TOO_MANY_CONTACTS: "The plan allows {limit:no more} support contacts. Remove one first, or change the plan.",
+    Why.TOO_MANY_CONTACTS: "{plan:The plan} allows {limit:no more} support contacts. Remove one first, or change the plan.",
     Why.SOURCE_NOT_ALLOWED: "The plan does not take this kind of request this way. Please use {instead:another way to reach us}.",
     Why.REOPEN_WINDOW_PASSED: "{number:The ticket} was resolved too long ago to reopen. Write a new message; it can name the old one.",
     Why.TOO_LATE_TO_UNDO: "This can no longer be undone. Set the priority again instead.",

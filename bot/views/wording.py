@@ -1,13 +1,18 @@
 """Names of things as users read them: targets, priorities, kinds, roles, reasons, people."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.views import texts
 from bot.views.scene import Quoted, Scene
+from policies import intake
 from policies.people import Role
 from policies.terms import Asked, Choice, Kind, Source, Target, Terms
-from policies.ticket import Status
+from policies.ticket import Status, Ticket
 from policies.timeline import Fact, FactKind
+
+DESCRIPTION = "description"
+"""Key of the required information that a request's own words are: never missing, and asked first."""
 
 TARGETS = {
     Target.FIRST_RESPONSE: "First response",
@@ -144,16 +149,18 @@ def asked(terms: Terms, keys: Iterable[str]) -> list[str]:
     return [labels.get(key, key.replace("_", " ")) for key in keys]
 
 
-def relevant(terms: Terms, priority: int) -> list[Asked]:
-    """What the policy asks at a priority: everything but what it asks only at others (N7)."""
-    elsewhere = {key for level in terms.priorities.values() for key in level.asks}
-    here = terms.priorities[priority].asks if priority in terms.priorities else ()
-    return [one for one in terms.asked if one.key not in elsewhere or one.key in here]
+def relevant(scene: Scene) -> list[Asked]:
+    """What the policy asks at the ticket's priority, beside the request itself (N7)."""
+    return _beside_the_request(scene, replace(scene.ticket, given=frozenset()))
 
 
 def missing(scene: Scene) -> list[Asked]:
     """What the policy asks and nobody has told yet."""
-    return [one for one in relevant(scene.terms, scene.ticket.priority) if one.key not in scene.ticket.given]
+    return _beside_the_request(scene, scene.ticket)
+
+
+def _beside_the_request(scene: Scene, ticket: Ticket) -> list[Asked]:
+    return [one for one in intake.missing(scene.terms, ticket) if one.key != DESCRIPTION]
 
 
 def missing_names(scene: Scene) -> list[str]:

@@ -85,7 +85,7 @@ def test_tromzo_counts_a_persons_acknowledgement():
 def test_tromzo_asks_for_six_things():
     """What fails, the impact, the start, steps, logs and the error's wording are asked for, at every priority."""
     assert [asked.key for asked in TROMZO.asked] == [
-        "what_fails",
+        "description",
         "impact",
         "started",
         "steps",

@@ -145,7 +145,7 @@ def _answers(scene: Scene) -> list[RichTextBlock]:
 
 
 def _completeness(scene: Scene) -> str | None:
-    asked = wording.relevant(scene.terms, scene.ticket.priority)
+    asked = wording.relevant(scene)
     missing = wording.missing(scene)
     if not asked:
         return None

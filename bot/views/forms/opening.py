@@ -106,13 +106,21 @@ def _how_it_came(terms: Terms) -> list[Block | None]:
 
 def _request(terms: Terms) -> list[Block | None]:
     return [
-        parts.text(Field.DESCRIPTION, "What is wrong, or what do you need?", long=True),
+        _description(terms),
         _kinds(terms),
         _scale(terms),
         _levels(terms),
         parts.environments(terms),
         parts.categories(terms),
     ]
+
+
+def _description(terms: Terms) -> Block:
+    """The request itself, in the policy's words where it has some for it."""
+    asked = next((one for one in terms.asked if one.key == wording.DESCRIPTION), None)
+    if asked is None:
+        return parts.text(Field.DESCRIPTION, "What is wrong, or what do you need?", long=True)
+    return parts.text(Field.DESCRIPTION, asked.label, hint=asked.hint, long=True)
 
 
 def _kinds(terms: Terms) -> Block | None:
@@ -141,12 +149,13 @@ def _levels(terms: Terms) -> Block | None:
 
 
 def _asked(terms: Terms) -> list[Block]:
-    if not terms.asked:
+    beside = [one for one in terms.asked if one.key != wording.DESCRIPTION]
+    if not beside:
         return []
     heading = blocks.context(
         "What you can tell us now saves a question later. You can add the rest afterwards."
     )
-    return [*([heading] if heading else []), *parts.information(terms, terms.asked)]
+    return [*([heading] if heading else []), *parts.information(terms, beside)]
 
 
 def read_open(values: Mapping[str, str]) -> Opening:

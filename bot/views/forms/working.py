@@ -55,7 +55,7 @@ class PrioritySet:
 def details_form(scene: Scene) -> Mapping[str, Any]:
     """What the policy asks and is still missing; all it asks, once nothing is."""
     ticket, terms = scene.ticket, scene.terms
-    asked = wording.missing(scene) or wording.relevant(terms, ticket.priority)
+    asked = wording.missing(scene) or wording.relevant(scene)
     fields = [
         *parts.information(terms, asked),
         None if ticket.environment else parts.environments(terms),
@@ -125,7 +125,7 @@ def wait_form(scene: Scene) -> Mapping[str, Any]:
     if granted is not None:
         stopped = texts.listed(sorted(wording.TARGETS[target] for target in granted.targets))
         customer = blocks.option(granted.label, "customer", f"Stops: {stopped}")
-    asked = wording.relevant(scene.terms, scene.ticket.priority)
+    asked = wording.relevant(scene)
     missing = {one.key for one in wording.missing(scene)}
     return parts.view(
         f"Wait, {scene.ticket.number}",

@@ -86,7 +86,7 @@ def refused_notice(held: HeldScene) -> Message:
 
 _OPERATOR = {
     "ticket_stuck": "The clocks of {number} could not be brought up to date. They are tried again every minute; the log has the trace.",
-    "event_dead": "Something from Slack could not be taken in after four tries. The log has it under {event}.",
+    "event_dead": "Something from Slack could not be taken in after four tries. The log has it under {key} ({error}).",
     "message_dead": "A message about {about} could not be sent ({error}). Look at it and tell whoever waits for it by hand.",
     "card_dead": "The card of {about} cannot be shown in its channel ({error}). Check that the app is still a member there.",
     "channel_lost": "The channel with {customer} can no longer be reached ({how}). Invite the app again, or set another channel.",
