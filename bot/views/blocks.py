@@ -13,7 +13,6 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ConfirmObject,
     ContextBlock,
-    DividerBlock,
     InteractiveElement,
     MarkdownTextObject,
     Option,
@@ -74,11 +73,6 @@ def context(*markup: str | None) -> ContextBlock | None:
     """Small print."""
     there = [mrkdwn(text, 1_000) for text in markup if text]
     return ContextBlock(elements=there[:10]) if there else None
-
-
-def divider() -> DividerBlock:
-    """A line between things."""
-    return DividerBlock()
 
 
 def actions(*elements: InteractiveElement | None) -> ActionsBlock | None:

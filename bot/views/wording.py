@@ -208,22 +208,13 @@ def words(scene: Scene, seq: int) -> Quoted | None:
 
 def read(scene: Scene, quoted: Quoted | None, limit: int = 2_000) -> str:
     """Somebody's words as plain text, cut to `limit`; says so when there are none."""
-    if quoted is None or not (quoted.text or quoted.files or quoted.text is None):
+    if quoted is None:
         return "(no text)"
     if quoted.text is None:
         return "(erased on request)"
     # cut before reading too: 40,000 characters are not worth looking at for 2,000
-    read_text = texts.plain(quoted.text[: limit * 4], people(scene)).strip()
-    return (
-        texts.shorten(read_text, limit) or "(a file, no text)"
-        if quoted.files
-        else read_or_none(read_text, limit)
-    )
-
-
-def read_or_none(read_text: str, limit: int) -> str:
-    """Text cut to `limit`, or the words that say there is none."""
-    return texts.shorten(read_text, limit) or "(no text)"
+    read_text = texts.shorten(texts.plain(quoted.text[: limit * 4], people(scene)).strip(), limit)
+    return read_text or ("(a file, no text)" if quoted.files else "(no text)")
 
 
 def facts(scene: Scene, *kinds: FactKind) -> list[Fact]:

@@ -16,7 +16,9 @@ _HOURS = {"zone": "Europe/Berlin", "hours": {"mon-fri": "09:00-17:00"}}
 
 def plans():
     """Every plan of every policy."""
-    return [(name, plan) for name, text in library().items() for plan in load(text, f"{name}.yml").model.plans]
+    return [
+        (name, plan) for name, text in library().items() for plan in load(text, f"{name}.yml").model.plans
+    ]
 
 
 def compiled(policy: str, plan: str):

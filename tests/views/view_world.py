@@ -6,7 +6,8 @@ from typing import Any
 
 from builders import AGENT, CONTACT, LADDER, Story, at, office_terms, on_open, with_ladder
 
-from bot.views.scene import HeldScene, Name, Quoted, Scene
+from bot.views.messages import render
+from bot.views.scene import HeldScene, Message, Name, Quoted, Scene
 from policies import clock, ticket
 from policies.customer import Customer
 from policies.duration import parse
@@ -285,3 +286,10 @@ def rung(
         "breach": breach,
         **more,
     }
+
+
+def alarm(
+    shown: Scene, *rungs: Mapping[str, Any], tell: tuple[str, ...] = (), unheld: tuple[str, ...] = ()
+) -> Message:
+    """An alarm of some rungs."""
+    return render("alarm", shown, {"rungs": list(rungs), "tell": list(tell), "unheld": list(unheld)})

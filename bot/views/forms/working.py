@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from slack_sdk.models.blocks import Option
+
 from bot.views import blocks, texts, wording
 from bot.views.forms import parts
 from bot.views.ids import Field, Form
 from bot.views.scene import Scene
-from policies.terms import Kind
+from policies.terms import Kind, PauseRule
 
 _EACH_AS = "How the change is meant decides from when the clocks count."
 
@@ -111,33 +113,14 @@ def read_reply(values: Mapping[str, str]) -> str:
 
 def wait_form(scene: Scene) -> Mapping[str, Any]:
     """Wait for somebody, saying for what; only the pauses that the policy grants stop a clock (B10)."""
-    customer = blocks.option("The customer's answer", "customer", "No clock stops.")
-    pauses = [
-        blocks.option(
-            rule.label,
-            rule.reason,
-            f"Stops: {texts.listed(sorted(wording.TARGETS[t] for t in rule.targets))}",
-        )
-        for rule in scene.terms.pauses
-        if scene.ticket.priority in rule.priorities and rule.reason != "customer"
-    ]
-    granted = next((rule for rule in scene.terms.pauses if rule.reason == "customer"), None)
-    if granted is not None:
-        stopped = texts.listed(sorted(wording.TARGETS[target] for target in granted.targets))
-        customer = blocks.option(granted.label, "customer", f"Stops: {stopped}")
-    asked = wording.relevant(scene)
-    missing = {one.key for one in wording.missing(scene)}
+    asked = [blocks.option(one.label, one.key) for one in wording.relevant(scene)]
+    missing = [one.key for one in wording.missing(scene)]
     return parts.view(
         f"Wait, {scene.ticket.number}",
         Form.WAIT,
         scene.id,
-        parts.choice(Field.REASON, "What do we wait for?", [customer, *pauses], chosen="customer"),
-        parts.several(
-            Field.ASKED,
-            "What should they tell us?",
-            [blocks.option(one.label, one.key) for one in asked],
-            chosen=missing,
-        ),
+        parts.choice(Field.REASON, "What do we wait for?", _pauses(scene), chosen="customer"),
+        parts.several(Field.ASKED, "What should they tell us?", asked, chosen=missing),
         parts.text(
             Field.NOTE,
             "A word to the customer",
@@ -147,6 +130,19 @@ def wait_form(scene: Scene) -> Mapping[str, Any]:
         ),
         submit="Wait",
     )
+
+
+def _pauses(scene: Scene) -> list[Option]:
+    """The customer's answer first, then what the policy pauses for, each with the clocks it stops."""
+    granted = {rule.reason: rule for rule in scene.terms.pauses if scene.ticket.priority in rule.priorities}
+    customer = granted.pop("customer", None)
+    label = customer.label if customer else "The customer's answer"
+    first = blocks.option(label, "customer", _stops(customer) if customer else "No clock stops.")
+    return [first, *(blocks.option(rule.label, rule.reason, _stops(rule)) for rule in granted.values())]
+
+
+def _stops(rule: PauseRule) -> str:
+    return f"Stops: {texts.listed(sorted(wording.TARGETS[target] for target in rule.targets))}"
 
 
 def read_wait(values: Mapping[str, str]) -> Waiting:
