@@ -10,7 +10,7 @@ UV     ?= uv
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story test check format bench lock clean
+.PHONY: help demo story test check format bench clauses lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ format: $(VENV)/.dev ## Put the code into its one shape
 
 bench: $(VENV)/.dev ## Measure beside bare Bolt, and print the table
 	$(BIN)/python tests/benchmarks/run.py
+
+clauses: $(VENV)/.dev ## Write the README's table of clauses from the tests' marks
+	$(BIN)/python -m tests.tools.clause_table
 
 lock: ## Pin the dependencies again (needs uv)
 	$(UV) pip compile pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url \
