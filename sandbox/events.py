@@ -4,6 +4,26 @@ from sandbox import shape
 from sandbox.box import Box
 from sandbox.state import Channel, Json, Message, User
 
+_SILENT = frozenset({"thread_broadcast", "file_share"})
+_TELLING = frozenset({"team", "user_team", "source_team", "user_profile", "client_msg_id", "parent_user_id"})
+"""What plain messages tell of their author and these subtypes, in Slack's samples, do not: it has to be looked up."""
+_ROOT = frozenset(
+    {
+        "text",
+        "user",
+        "username",
+        "team",
+        "bot_id",
+        "type",
+        "subtype",
+        "thread_ts",
+        "bot_profile",
+        "edited",
+        "ts",
+    }
+    | {"reply_count", "reply_users_count", "latest_reply", "subscribed"}
+)
+
 _TYPES = {"channels": "channel", "groups": "group", "im": "im"}
 
 
@@ -11,8 +31,11 @@ def posted(box: Box, channel: Channel, message: Message) -> None:
     """Tell of a new message and, when it names the app, of the mention: two events, two ids."""
     author = box.world.users[message.user]
     event = _spoken(box, channel, message, author)
+    if message.subtype in _SILENT:
+        event = {key: value for key, value in event.items() if key not in _TELLING}
     if message.subtype == "thread_broadcast" and message.thread_ts:
-        event["root"] = shape.message(box.world, channel.messages[message.thread_ts])
+        root = shape.message(box.world, channel.messages[message.thread_ts])
+        event["root"] = {key: value for key, value in root.items() if key in _ROOT}
     _publish_message(box, channel, author, event)
     for ref in message.files:
         shared = {"file_id": ref, "user_id": author.id, "file": {"id": ref}, "channel_id": channel.id}

@@ -57,10 +57,11 @@ class _Cuttable(H11Protocol):
 
 
 def listen(port: int) -> socket.socket:
-    """Take a port of loopback; 0 takes any that is free."""
+    """Take a port of loopback and let callers queue on it already; 0 takes any port that is free."""
     taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     taken.bind(("127.0.0.1", port))
+    taken.listen(128)
     return taken
 
 

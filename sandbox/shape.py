@@ -143,8 +143,8 @@ def user_profile(one: User) -> Json:
     }
 
 
-def channel(world: World, one: Channel, bot_user: str, *, members: bool = False) -> Json:
-    """Give a channel as `conversations.info` does to the app whose bot is `bot_user`."""
+def channel(world: World, one: Channel, bot_user: str, *, members: bool = False, whole: bool = True) -> Json:
+    """Give a channel as `conversations.info` does to the app whose bot is `bot_user`; lists do not tell the `whole`."""
     base: Json = {
         "id": one.id,
         "created": one.created,
@@ -180,10 +180,10 @@ def channel(world: World, one: Channel, bot_user: str, *, members: bool = False)
         "previous_names": [],
         "parent_conversation": None,
     }
-    return base | _sharing(one) | ({"num_members": len(one.members)} if members else {})
+    return base | _sharing(one, whole=whole) | ({"num_members": len(one.members)} if members else {})
 
 
-def _sharing(one: Channel) -> Json:
+def _sharing(one: Channel, *, whole: bool) -> Json:
     return {
         "context_team_id": one.team,
         "is_shared": one.shared,
@@ -194,7 +194,7 @@ def _sharing(one: Channel) -> Json:
         "pending_connected_team_ids": [],
         "shared_team_ids": [one.team, *one.shared_with],
         "internal_team_ids": [one.team] if one.shared else [],
-        "connected_team_ids": list(one.shared_with),
+        **({"connected_team_ids": list(one.shared_with)} if whole else {}),
         **({"conversation_host_id": one.team} if one.shared else {}),
     }
 

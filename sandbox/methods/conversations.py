@@ -53,8 +53,15 @@ def _listed(call: Call, user: str, *, only_mine: bool) -> Json:
     if call.args.flag("exclude_archived"):
         chosen = [channel for channel in chosen if not channel.archived]
     found, cursor = page(call, chosen, default=100, most=1000)
-    listed = [shape.channel(call.box.world, channel, call.bot.id, members=True) for channel in found]
+    listed = [_line(call, channel, only_mine) for channel in found]
     return {"channels": listed, "response_metadata": {"next_cursor": cursor}}
+
+
+def _line(call: Call, channel: Channel, only_mine: bool) -> Json:
+    line = shape.channel(call.box.world, channel, call.bot.id, members=not only_mine, whole=False)
+    if only_mine:
+        line.pop("is_member", None)
+    return line
 
 
 def _shown(call: Call, channel: Channel, user: str, only_mine: bool) -> bool:
@@ -77,7 +84,7 @@ def join(call: Call) -> Json:
         answer = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
     else:
         talk.join(call.box, channel, call.bot)
-    return {"channel": shape.channel(call.box.world, channel, call.bot.id), **answer}
+    return {"channel": shape.channel(call.box.world, channel, call.bot.id, whole=False), **answer}
 
 
 def open_direct(call: Call) -> Json:
