@@ -1,0 +1,75 @@
+"""Slack's Web API as far as the app calls it while it is measured: quick to answer, and with Slack's own limits.
+
+It answers after `LATENCY`, lets one message a second into a channel (three at once), and answers 429 beyond that,
+so that the relay, the digests and their waiting run as they do in production. It keeps nothing.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections import defaultdict
+from itertools import count
+from urllib.parse import parse_qs
+
+LATENCY = 0.05
+"""Seconds; Slack's own is about this, and longer at its worst."""
+BURST = 3
+
+_serial = count(1)
+_free_at: dict[str, float] = defaultdict(float)
+WHO = {"team_id": "TVENDOR", "user_id": "UPLEDGE", "bot_id": "BPLEDGE", "url": "https://vendor.example/"}
+
+
+def answer(method: str, fields: dict[str, str]) -> tuple[int, dict[str, object]]:
+    """Answer one call: its HTTP status, and its body."""
+    if method == "auth.test":
+        return 200, {"ok": True, **WHO}
+    if method in ("conversations.history", "conversations.replies"):
+        return 200, {"ok": True, "messages": [], "has_more": False}
+    if method == "chat.postMessage":
+        return _post(fields.get("channel", ""))
+    return 200, {"ok": True, "ts": fields.get("ts", "")}
+
+
+def _post(channel: str) -> tuple[int, dict[str, object]]:
+    now = time.monotonic()
+    if _free_at[channel] > now + BURST - 1:
+        return 429, {"ok": False, "error": "ratelimited"}
+    _free_at[channel] = max(_free_at[channel], now) + 1.0
+    return 200, {"ok": True, "channel": channel, "ts": f"{int(time.time())}.{next(_serial):06d}"}
+
+
+async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    head = await reader.readuntil(b"\r\n\r\n")
+    lines = head.decode().split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+    body = (await reader.readexactly(int(headers.get("content-length", "0")))).decode()
+    status, told = answer(lines[0].split(" ")[1].rpartition("/")[2].partition("?")[0], _fields(body))
+    await asyncio.sleep(LATENCY)
+    text = json.dumps(told).encode()
+    wait = "Retry-After: 1\r\n" if status == 429 else ""
+    writer.write(
+        f"HTTP/1.1 {status} -\r\nContent-Type: application/json\r\n{wait}"
+        f"Content-Length: {len(text)}\r\nConnection: close\r\n\r\n".encode()
+        + text
+    )
+    await writer.drain()
+    writer.close()
+
+
+def _fields(body: str) -> dict[str, str]:
+    if body.startswith("{"):
+        return {name: str(value) for name, value in json.loads(body).items()}
+    return {name: values[0] for name, values in parse_qs(body).items()}
+
+
+async def main(port: int) -> None:
+    """Serve for ever."""
+    server = await asyncio.start_server(_serve, "127.0.0.1", port)
+    async with server:
+        await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1])))
