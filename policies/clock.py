@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from policies.history import NotATicket, gather
+from policies.gathering import gather
+from policies.history import NotATicket
 from policies.instant import Instant
 from policies.measure import measured, open_used
 from policies.runs import Run, runs

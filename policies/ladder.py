@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from policies.history import History, NotATicket, gather
+from policies.gathering import gather
+from policies.history import History, NotATicket
 from policies.instant import Instant
 from policies.rungs import Candidate, candidates, key
 from policies.runs import runs

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policies.history import History
+from policies.history import History, Snooze
 from policies.instant import Instant
 from policies.measure import Pauses, open_time_used, size, used, used_up
 from policies.people import Role
@@ -102,7 +102,7 @@ def candidates(terms: Terms, history: History, run: Run) -> list[Candidate]:
     found = [one for rung in ladder for one in climb.firings(rung)]
     found += _snoozed(history, climb)
     found = _not_replayed(found, run, history)
-    fired = {what["key"] for what in history.fired}
+    fired = {one.key for one in history.fired}
     return [one for one in found if one.key not in fired and not _acknowledged(one, history)]
 
 
@@ -114,7 +114,19 @@ class _Climb:
         self.calendar = run.leg.promise.calendar
         self.pauses: Pauses = tuple(pause for pause in run.step.pauses if pause.since < run.deadline)
         self.breach = run.deadline if run.breached_at is None else run.breached_at
-        self.silent = run.silent
+        self.breaches = self._breaches()
+
+    def _breaches(self) -> tuple[Miss, ...]:
+        """Newest first: the last breach, or the one ahead, and what went before it in silence.
+
+        Of a paused clock nobody knows when it falls due.
+        """
+        run = self.run
+        silent = run.silent[::-1]
+        ahead = Miss(run.start, self.breach, run.step.epoch)
+        if run.paused is not None and run.breached_at is None:
+            return silent
+        return (*silent, ahead) if silent else (ahead,)
 
     def firings(self, rung: Rung) -> Iterator[Candidate]:
         """Give a rung's firings, those ahead included."""
@@ -123,12 +135,12 @@ class _Climb:
                 if self.run.begins is not None:
                     yield self._one(rung, self.run.begins, any_hour=True)
             case AtBreach():
-                for period in (*self.silent, Miss(self.run.start, self.breach, self.run.step.epoch)):
-                    yield self._breach(rung, period)
+                yield from (self._breach(rung, period) for period in self.breaches)
             case Past(seconds):
-                yield self._past(rung, seconds, 0)
+                yield from (self._past(rung, period, seconds, 0) for period in self.breaches[:1])
             case EveryPast(seconds):
-                yield from (self._past(rung, seconds, n, repeats=True) for n in self._repeats(seconds))
+                for period in self.breaches[:1]:
+                    yield from (self._past(rung, period, seconds, n) for n in self._repeats(period, seconds))
             case Share() | Left() | After():
                 yield from self._on_the_way(rung, rung.when)
 
@@ -155,12 +167,14 @@ class _Climb:
                 at = self.calendar.rewind(run.deadline, seconds)
                 return at if at > leg.start else None
 
-    def _one(self, rung: Rung, at: Instant, *, any_hour: bool = False, breach: bool = False) -> Candidate:
+    def _one(
+        self, rung: Rung, at: Instant, *, any_hour: bool = False, breach: bool = False, n: int = 0
+    ) -> Candidate:
         at = at if any_hour or _open(self.run, at) else self.calendar.next_open(at)
         return Candidate(
             run=self.run,
             rung=rung.name,
-            n=0,
+            n=n,
             start=self.run.start,
             epoch=self.run.step.epoch,
             at=at,
@@ -170,6 +184,11 @@ class _Climb:
             breach=breach,
             any_hour=any_hour,
         )
+
+    def snoozed(self, snooze: Snooze, tell: tuple[Role, ...]) -> Candidate:
+        """The rung that a snooze adds: at its end, or at the breach if that comes first."""
+        until = min(snooze.until, self.breach)
+        return self._one(Rung(name=SNOOZE, when=OnOpen(), tell=tell), until, n=snooze.seq)
 
     def _breach(self, rung: Rung, period: Miss) -> Candidate:
         known = Instant(period.deadline + self.run.grace)
@@ -186,8 +205,7 @@ class _Climb:
             breach=True,
         )
 
-    def _past(self, rung: Rung, seconds: int, n: int, *, repeats: bool = False) -> Candidate:
-        period = self._last_breach()
+    def _past(self, rung: Rung, period: Miss, seconds: int, n: int) -> Candidate:
         at = self.calendar.advance(period.deadline, seconds * max(n, 1))
         at = at if _open(self.run, at) else self.calendar.next_open(at)
         return Candidate(
@@ -201,17 +219,13 @@ class _Climb:
             tell=rung.tell,
             deadline=period.deadline,
             breach=True,
-            repeats=repeats,
+            repeats=n > 0,
         )
 
-    def _last_breach(self) -> Miss:
-        return self.silent[-1] if self.silent else Miss(self.run.start, self.breach, self.run.step.epoch)
-
-    def _repeats(self, seconds: int) -> Iterable[int]:
+    def _repeats(self, period: Miss, seconds: int) -> Iterable[int]:
         """The newest repeat that had passed when the course was recorded, the newest by now, and the next."""
-        breach = self._last_breach().deadline
-        then = self.calendar.elapsed(breach, self.run.known) // seconds
-        now = self.calendar.elapsed(breach, self.run.at) // seconds
+        then = self.calendar.elapsed(period.deadline, self.run.known) // seconds
+        now = self.calendar.elapsed(period.deadline, self.run.at) // seconds
         return sorted({n for n in (then, now, now + 1) if n > 0})
 
 
@@ -224,23 +238,19 @@ def _open(run: Run, at: Instant) -> bool:
 def _snoozed(history: History, climb: _Climb) -> Iterator[Candidate]:
     """Snoozing is one more rung, at the breach at the latest; it tells whom the last reminder told."""
     run = climb.run
-    for fact in history.snoozes:
-        what = fact.what
-        if (what["target"], what["cycle"], what["epoch"]) != (run.target, run.cycle, run.step.epoch):
+    if run.paused is not None:
+        return
+    for snooze in history.snoozes:
+        if (snooze.target, snooze.cycle, snooze.epoch) != (run.target, run.cycle, run.step.epoch):
             continue
-        if fact.happened >= climb.breach:
-            continue
-        until = min(Instant(what["until"]), climb.breach)
-        rung = Rung(name=SNOOZE, when=OnOpen(), tell=_told_last(history, run))
-        one = climb._one(rung, until)  # noqa: SLF001 -- one module
-        one.n = fact.seq
-        yield one
+        if snooze.at < climb.breach:
+            yield climb.snoozed(snooze, _told_last(history, run))
 
 
 def _told_last(history: History, run: Run) -> tuple[Role, ...]:
-    for what in reversed(history.fired):
-        if (what.get("target"), what.get("cycle")) == (run.target, run.cycle):
-            return tuple(Role(role) for role in what.get("tell", ()))
+    for fired in reversed(history.fired):
+        if (fired.target, fired.cycle) == (run.target, run.cycle):
+            return fired.tell
     return (Role.ASSIGNEE, Role.POOL)
 
 
@@ -251,11 +261,7 @@ def _not_replayed(found: Sequence[Candidate], run: Run, history: History) -> lis
         return list(found)
     latest = max(past, key=lambda one: one.at)
     kept = [one for one in found if one.at > run.known or one.any_hour]
-    sent = {
-        (what.get("target"), what.get("rung"), what.get("at"))
-        for what in history.fired
-        if what["key"] != latest.key
-    }
+    sent = {(one.target, one.rung, one.at) for one in history.fired if one.key != latest.key}
     return kept if (run.target, latest.rung, latest.at) in sent else [latest, *kept]
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from policies.history import History, Span, gather
+from policies.gathering import gather
+from policies.history import History, Span
 from policies.instant import Instant
 from policies.terms import Kind, Terms
 from policies.timeline import Fact, Timeline
