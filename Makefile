@@ -19,7 +19,7 @@ demo: $(VENV)/.runtime ## Play the story in a local Slack workspace, then stay u
 	@$(BIN)/python -m demo
 
 story: $(VENV)/.runtime ## Play the story and exit: 0 when everything it promises was seen
-	@$(BIN)/python -m demo --exit
+	@$(BIN)/python -m demo --once
 
 test: $(VENV)/.dev ## Run the whole suite: the fast tests, then the slow ones
 	$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) -m "not slow"

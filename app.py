@@ -1,5 +1,6 @@
 """The composition root: everything is built here from settings, and the wall clock is read here only."""
 
+import os
 import signal
 import sys
 import time
@@ -182,13 +183,15 @@ class Service:
         Raises:
             CannotServeError: the address is taken, or Slack refuses the app-level token.
         """
-        self._catch_up()
         try:
-            self.web.start()
+            self.web.bind()
         except OSError as error:
-            raise CannotServeError(
-                f"Nothing can listen on {self.settings.host}:{self.settings.port} ({error.strerror}); set HOST and PORT."
-            ) from None
+            where, why = f"{self.settings.host}:{self.settings.port}", os.strerror(error.errno or 0)
+            raise CannotServeError(f"Nothing can listen on {where} ({why}); set HOST and PORT.") from None
+        # Only now: a second start by mistake has ended above, and disturbs nobody.
+        self.storage.take_back_leases()
+        self._catch_up()
+        self.web.start()
         for loop in self.loops:
             loop.start()
         self.scheduler.start()
@@ -271,6 +274,8 @@ def refused(name: str, reason: str) -> str:
 def serve(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT; the number to exit with."""
     logs.configure(settings.log_level)
+    # Bolt looks for a token there too, and warns at each start that it is not used.
+    os.environ.pop("SLACK_BOT_TOKEN", None)
     began = time.monotonic()
     stopping = Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -278,7 +283,6 @@ def serve(settings: Settings) -> int:
     try:
         with opened(settings) as storage:
             storage.migrate()
-            storage.take_back_leases()
             _run(Service(settings, storage, stopping), stopping, began)
     except CannotServeError as error:
         sys.stderr.write(f"{error}\n")

@@ -29,17 +29,23 @@ class WebServer:
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
         self._server = _Announcing(config)
+        self._listening: socket.socket | None = None
         self._thread: Thread | None = None
 
-    def start(self) -> None:
-        """Listen, and return once requests are answered.
+    def bind(self) -> None:
+        """Take the address; nothing is answered yet.
 
         Raises:
             OSError: the address cannot be listened on.
         """
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
-        listening = socket.create_server(self._address, family=family, backlog=512)
-        self._thread = Thread(target=self._server.run, args=([listening],), name="pledge-web", daemon=True)
+        self._listening = socket.create_server(self._address, family=family, backlog=512)
+
+    def start(self) -> None:
+        """Serve in a thread, and return once requests are answered. The address is taken before."""
+        self._thread = Thread(
+            target=self._server.run, args=([self._listening],), name="pledge-web", daemon=True
+        )
         self._thread.start()
         self._server.ready.wait(10)
 
@@ -47,6 +53,8 @@ class WebServer:
         """Take no new requests, finish those under way, and close; whether they ended in time."""
         self._server.should_exit = True
         if self._thread is None:
+            if self._listening is not None:
+                self._listening.close()
             return True
         self._thread.join(DRAIN_SECONDS + 1)
         return not self._thread.is_alive()
