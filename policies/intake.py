@@ -54,7 +54,7 @@ _FILLERS = _words(
     "team all everyone everybody folks guys there support friends you so very much many again a lot both to "
     "and indeed then dear beaucoup"
 )
-_AFTER_THANKS = _words("for the your help quick fast reply response support")
+_AFTER_THANKS = _words("for the your help quick fast reply response support yesterday today earlier")
 
 
 def is_small_talk(text: str) -> bool:

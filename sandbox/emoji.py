@@ -7,8 +7,10 @@ from sandbox.errors import SlackError
 BY_NAME = {
     "+1": "👍",
     "bell": "🔔",
+    "double_vertical_bar": "⏸️",
     "eyes": "👀",
     "four": "4️⃣",
+    "heavy_minus_sign": "➖",
     "hourglass_flowing_sand": "⏳",
     "large_blue_circle": "🔵",
     "large_green_circle": "🟢",

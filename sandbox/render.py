@@ -61,13 +61,17 @@ class Reader:
         return shown(self, block) if shown else f"({block.get('type')})"
 
     def _section(self, block: Json) -> str:
-        lines = [self._text(block.get("text")), *(self._text(part) for part in block.get("fields") or [])]
+        fields = (self._text(part).replace("\n", ": ", 1) for part in block.get("fields") or [])
+        lines = [self._text(block.get("text")), *fields]
         if block.get("accessory"):
             lines.append(self.element(block["accessory"]))
         return "\n".join(filter(None, lines))
 
-    def _context(self, block: Json) -> str:
+    def _actions(self, block: Json) -> str:
         return " ".join(filter(None, (self.element(part) for part in block["elements"])))
+
+    def _small_print(self, block: Json) -> str:
+        return " · ".join(filter(None, (self.element(part) for part in block["elements"])))
 
     def _input(self, block: Json) -> str:
         optional = " (optional)" if block.get("optional") else ""
@@ -126,8 +130,8 @@ _BLOCKS: dict[str, Callable[[Reader, Json], str]] = {
     "section": Reader._section,  # noqa: SLF001 -- the table belongs to the class
     "header": lambda reader, block: reader._text(block["text"]),  # noqa: SLF001
     "divider": lambda _reader, _block: "———",
-    "context": Reader._context,  # noqa: SLF001
-    "actions": Reader._context,  # noqa: SLF001
+    "context": Reader._small_print,  # noqa: SLF001
+    "actions": Reader._actions,  # noqa: SLF001
     "input": Reader._input,  # noqa: SLF001
     "image": lambda _reader, block: f"({block['alt_text']})",
     "rich_text": Reader._rich_text,  # noqa: SLF001
