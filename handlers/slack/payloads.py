@@ -4,6 +4,7 @@ Slack's rules about who and where (`docs/architecture.md`, Slack Connect): the i
 team, and a reaction names no team at all.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,17 +32,18 @@ def posted(body: Payload, bot_user: str) -> Posted | None:
 
 
 def from_message(message: Payload, channel: str, team: str, bot_user: str) -> Posted:
-    """A message as an event or the history tells it."""
+    """A message as an event or the history tells it; that it was addressed to the app is no part of its words."""
     text = str(message.get("text") or "")[:TEXT_LIMIT]
     thread = message.get("thread_ts")
+    unaddressed = re.sub(rf"\s*<@{re.escape(bot_user)}(\|[^>]*)?>[,:]?\s*", " ", text).strip()
     return Posted(
         who=Who(workspace=team, user=str(message.get("user") or ""), team=_actor_team(message)),
         channel=channel,
         ts=str(message["ts"]),
         thread_ts=None if thread in (None, message["ts"]) else str(thread),
-        text=text,
+        text=unaddressed,
         files=tuple(_file(file) for file in message.get("files") or ()),
-        mentions_app=f"<@{bot_user}>" in text or f"<@{bot_user}|" in text,
+        mentions_app=unaddressed != text.strip(),
     )
 
 
