@@ -154,7 +154,8 @@ class Desk:
 
     def _names(self, work: "Work", person_ids: Iterable[str]) -> dict[str, Name]:
         people = work.directory.people(person_ids)
-        return {person.id: self.name(person) for person in people.values()}
+        ours = {"app": Name(name="Pledge", slack_user=self.workspace.bot_user, side="vendor")}
+        return ours | {person.id: self.name(person) for person in people.values()}
 
     def name(self, person: Person) -> Name:
         """How a person is shown."""
