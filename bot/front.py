@@ -66,7 +66,7 @@ class Front:
         return self._committed(who, channel, do, keys)
 
     def _committed(self, who: Who, channel: str | None, do: Does, keys: Sequence[str]) -> Answer:
-        profile = self.profile_if_new(who)
+        profile = self.profile_if_new(who, channel)
         with self.desk.storage.write() as work:
             if not self.take(work, keys):
                 return NOTHING
@@ -79,10 +79,11 @@ class Front:
         now = self.machine()
         return all(tuple(work.inbox.take(key, now) for key in keys))
 
-    def profile_if_new(self, who: Who) -> Profile | None:
-        """Ask Slack about a person our directory does not know yet."""
+    def profile_if_new(self, who: Who, channel: str | None = None) -> Profile | None:
+        """Ask Slack about a person our directory does not know yet, or not as who they are in this channel."""
         with self.desk.storage.read() as work:
-            if actors.known(work, self.desk, who):
+            place = work.channels.get(self.desk.workspace.team, channel) if channel else None
+            if actors.known(work, self.desk, who, place):
                 return None
         return self.lookups.profile(who.user)
 

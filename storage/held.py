@@ -76,9 +76,12 @@ class HeldRequests:
         )
         return [_held(row) for row in self._connection.execute(query).mappings()]
 
-    def settle(self, held_id: str, state: HeldState, by: str, ticket: str | None = None) -> None:
-        """Record what became of a request, who decided it, and the ticket it became."""
+    def settle(
+        self, held_id: str, state: HeldState, by: str, ticket: str | None = None, *, why: str | None = None
+    ) -> None:
+        """Record what became of a request, who decided it, the ticket it became; and why, where that is new."""
         values = {"state": state.value, "settled_by": by, "ticket": ticket}
+        values |= {} if why is None else {"why": why}
         self._connection.execute(update(held).where(held.c.id == held_id).values(values))
 
     def reword(self, held_id: str, words: Words) -> None:

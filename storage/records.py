@@ -166,6 +166,7 @@ class Held:
     why: str = ""
     """Refusal code for a refused one."""
     settled_by: str | None = None
+    """Who decided; for a refused one, the contact who had taken up somebody else's request."""
     ticket: str | None = None
 
 
@@ -200,6 +201,8 @@ class Card:
     """Machine seconds when the first of those tries began."""
     ambiguous: bool = False
     """An earlier post may have arrived: look for it before posting again. Never set once `ts` is known."""
+    shown: str | None = None
+    """Digest of the words it shows in Slack; None when that is not known for sure."""
 
 
 class OutboxKind(StrEnum):

@@ -1,5 +1,7 @@
 """Cards: messages that are wanted in a state, posted once and then edited to the newest."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -80,6 +82,9 @@ class Cards:
             self._write(lambda work: work.cards.dead(card.id, "its subject is gone"))
         elif card.ts is None:
             self._post(card, message, looked_for=card.ambiguous)
+        elif card.shown == digest(message):
+            # Something happened that the card does not tell: a reminder, a message.
+            self._write(lambda work: work.cards.sent(card.id, card.wanted_rev, card.shown))
         else:
             self._update(card, card.ts, message)
 
@@ -89,7 +94,7 @@ class Cards:
             # The look-up finds a replacement whose post ended nobody knows how.
             self._post(card, message, looked_for=card.attempts > 1)
         elif isinstance(outcome, Sent):
-            self._write(lambda work: work.cards.sent(card.id, card.wanted_rev))
+            self._write(lambda work: work.cards.sent(card.id, card.wanted_rev, digest(message)))
         else:
             self._failed(card, outcome)
 
@@ -100,20 +105,20 @@ class Cards:
             self._put_off(card, failed.trouble.at if isinstance(failed.trouble, RetryAt) else None)
             return
         if found is not None:
-            self._posted(card, found, rev=0)
+            self._posted(card, found, rev=0, shown=None)
             return
         outcome = self._gateway.post(card.channel, card.thread, message, mark=card_mark(card.id))
         if isinstance(outcome, Sent):
-            self._posted(card, outcome.ts, rev=card.wanted_rev)
+            self._posted(card, outcome.ts, rev=card.wanted_rev, shown=digest(message))
         else:
             self._failed(card, outcome)
 
     def _found(self, card: Card) -> str | None:
         return self._gateway.find(card.channel, card.thread, card_mark(card.id), look_from(card.first_try))
 
-    def _posted(self, card: Card, ts: str, rev: int) -> None:
+    def _posted(self, card: Card, ts: str, rev: int, shown: str | None) -> None:
         """One that was found shows an older state: its `rev` counts as none, and an update follows."""
-        stubbornly(self._storage, lambda work: work.cards.posted(card.id, ts, rev))
+        stubbornly(self._storage, lambda work: work.cards.posted(card.id, ts, rev, shown))
 
     def _failed(self, card: Card, outcome: Outcome) -> None:
         match outcome:
@@ -137,6 +142,12 @@ class Cards:
         work.cards.dead(card.id, error)
         reports.card_lost(work, card, error, self._now())
         reports.lost(work, work.outbox.orphans(), error, self._now())
+
+
+def digest(message: Message) -> str:
+    """What tells a card's words from others, so that one that did not change is not sent again."""
+    said = json.dumps([message.text, [dict(block) for block in message.blocks]], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _later(work: "Work", card: Card, outcome: RetryAt) -> None:

@@ -38,10 +38,22 @@ class Party:
         return self.person.id
 
 
-def known(work: "Work", desk: Desk, who: Who) -> bool:
-    """Whether the directory can tell who this is without asking Slack."""
+def known(work: "Work", desk: Desk, who: Who, channel: Channel | None) -> bool:
+    """Whether the directory can tell who this is here without asking Slack.
+
+    Not where a contact is known by e-mail only, and this may be them.
+    """
     person = work.directory.person_by_slack(desk.workspace.team, who.user)
-    return person is not None and person.slack_team is not None
+    if person is None or person.slack_team is None:
+        return False
+    return person.kind is not PersonKind.OTHER or not _expects_somebody(work, channel)
+
+
+def _expects_somebody(work: "Work", channel: Channel | None) -> bool:
+    if channel is None or channel.customer is None:
+        return False
+    contacts = work.directory.contacts(channel.customer)
+    return any(contact.active and contact.slack_user is None for contact in contacts)
 
 
 def party(work: "Work", desk: Desk, who: Who, channel: Channel | None, profile: Profile | None) -> Party:
@@ -50,15 +62,23 @@ def party(work: "Work", desk: Desk, who: Who, channel: Channel | None, profile: 
     A contact known by e-mail only is bound to the first Slack user who writes in that customer's channel
     under that address. Everybody unknown becomes a bystander, or a colleague when of our own workspace.
     """
-    person = (
-        work.directory.person_by_slack(desk.workspace.team, who.user)
-        or _bound_by_email(work, desk, who, channel, profile)
-        or _noted(work, desk, who, profile)
-    )
+    person = work.directory.person_by_slack(desk.workspace.team, who.user)
+    if person is None or person.kind is PersonKind.OTHER:
+        person = (
+            _bound_by_email(work, desk, who, channel, profile, instead_of=person)
+            or person
+            or _noted(work, desk, who, profile)
+        )
     if person.slack_team is None:
-        person = replace(person, slack_team=_team(who, profile))
+        person = _introduced(person, who, profile)
         work.directory.save_person(person)
     return Party(person=person, actor=_actor(desk, person, channel))
+
+
+def _introduced(person: Person, who: Who, profile: Profile | None) -> Person:
+    """What Slack did not tell when they were first seen."""
+    name = profile.name if profile and person.name == person.slack_user else person.name
+    return replace(person, slack_team=_team(who, profile), name=name)
 
 
 def _team(who: Who, profile: Profile | None) -> str | None:
@@ -66,13 +86,24 @@ def _team(who: Who, profile: Profile | None) -> str | None:
 
 
 def _bound_by_email(
-    work: "Work", desk: Desk, who: Who, channel: Channel | None, profile: Profile | None
+    work: "Work",
+    desk: Desk,
+    who: Who,
+    channel: Channel | None,
+    profile: Profile | None,
+    *,
+    instead_of: Person | None,
 ) -> Person | None:
+    """The contact of that address; whoever was noted under the Slack user before lets go of it."""
     if profile is None or profile.email is None or channel is None:
         return None
     person = work.directory.person_by_email(desk.workspace.team, profile.email)
     if person is None or person.slack_user is not None or person.customer != channel.customer:
         return None
+    if person.customer is None or not person.active:
+        return None
+    if instead_of is not None:
+        work.directory.save_person(replace(instead_of, slack_user=None))
     bound = replace(person, slack_user=who.user, slack_team=_team(who, profile), zone=profile.zone)
     work.directory.save_person(bound)
     return bound

@@ -3,8 +3,9 @@
 from bot.answers import NOTHING, Answer
 from bot.desk import Case
 from bot.inputs import Edited, Posted
-from bot.usecases import triage
+from bot.usecases import reopening, triage
 from bot.usecases.actors import Party
+from bot.usecases.closing import closing
 from bot.usecases.intake import words_of
 from bot.usecases.scope import Scope
 from bot.usecases.sending import announce, to_agents, to_customer
@@ -19,14 +20,46 @@ from storage.records import Draft, OutboxKind, Words
 
 
 def in_customer_thread(scope: Scope, ticket_id: str, posted: Posted) -> Answer:
-    """Take in a message of the ticket's thread with the customer."""
-    case = scope.desk.case(scope.work, ticket_id)
+    """Take in a message of the ticket's thread with the customer.
+
+    What is said in the thread of a ticket that was added to another is said on that other one. A contact's
+    words after the window for reopening begin a new ticket.
+    """
+    case = _living(scope, scope.desk.case(scope.work, ticket_id))
+    if _begins_anew(scope, case, posted):
+        return reopening.follow_up(scope, case, posted)
+    ticket_id = case.row.id
     scope.work.tickets.link(ticket_id, posted.channel, posted.ts, "thread")
     if isinstance(scope.by.actor, Agent | Colleague):
         _from_us(scope, case, posted)
     else:
         _from_customer(scope, case, posted)
     return NOTHING
+
+
+def _living(scope: Scope, case: Case) -> Case:
+    """The ticket itself, or the one it was added to."""
+    if case.ticket.closed_because != "merged":
+        return case
+    into = newest(case, FactKind.CLOSED).what.get("into")
+    return case if into is None else _living(scope, scope.desk.numbered(scope.work, str(into)))
+
+
+def _begins_anew(scope: Scope, case: Case, posted: Posted) -> bool:
+    """Where the thread turned out to hold no ticket, only a mention asks for one, as in any other thread."""
+    if not _is_contact(scope, case) or not _has_ended(case) or not _asks_again(posted):
+        return False
+    if case.ticket.closed_because == "not_a_ticket":
+        return posted.mentions_app
+    return reopening.window_passed(case, from_slack(posted.ts))
+
+
+def _is_contact(scope: Scope, case: Case) -> bool:
+    return isinstance(scope.by.actor, Contact) and scope.by.actor.customer == case.customer.id
+
+
+def _has_ended(case: Case) -> bool:
+    return case.ticket.status in (Status.RESOLVED, Status.CLOSED)
 
 
 def _from_us(scope: Scope, case: Case, posted: Posted) -> None:
@@ -43,7 +76,7 @@ def _from_us(scope: Scope, case: Case, posted: Posted) -> None:
 
 
 def _from_customer(scope: Scope, case: Case, posted: Posted) -> None:
-    is_contact = isinstance(scope.by.actor, Contact) and scope.by.actor.customer == case.customer.id
+    is_contact = _is_contact(scope, case)
     side = "contact" if is_contact else "bystander"
     drafts = [
         Draft(
@@ -56,11 +89,11 @@ def _from_customer(scope: Scope, case: Case, posted: Posted) -> None:
     ]
     if is_contact and "customer" in case.ticket.waiting_for:
         drafts.append(_answered(scope, posted))
-    before = case.ticket.status
+    asks = is_contact and _has_ended(case) and case.ticket.closed_because != "not_a_ticket"
     case = scope.desk.append(scope.work, case, *drafts)
     fact = newest(case, FactKind.MESSAGE_RECEIVED)
     mirror(scope, case, fact, side)
-    if is_contact and before in (Status.RESOLVED, Status.CLOSED) and _asks_again(posted):
+    if asks and _asks_again(posted):
         _ask_reopen(scope, case, fact)
 
 
@@ -156,9 +189,15 @@ def confirm_response(scope: Scope, ticket_id: str, seq: int) -> Answer:
     """An agent vouches for a colleague's answer, which then counts at its own time.
 
     Raises:
-        Refused: not an agent.
+        Refused: not an agent, or that message is no colleague's.
     """
     case = scope.may(ticket_id, Action.CONFIRM_RESPONSE)
+    if not any(fact.seq == seq and fact.what.get("by") == "colleague" for fact in case.timeline):
+        raise Refused(Why.OLD_FORM)
+    if any(
+        fact.what.get("message") == seq for fact in case.timeline if fact.kind is FactKind.RESPONSE_CONFIRMED
+    ):
+        return NOTHING
     confirmed = Draft(
         kind=FactKind.RESPONSE_CONFIRMED, happened=scope.now(), who=scope.by.id, what={"message": seq}
     )
@@ -189,10 +228,8 @@ def add_to(scope: Scope, ticket_id: str, other_id: str) -> Answer:
     ]
     other = scope.desk.append(scope.work, other, *moved)
     scope.work.tickets.move_links(slip.row.id, other.row.id)
-    closing = {"reason": "merged", "into": other.ticket.number}
-    slip = scope.desk.append(
-        scope.work, slip, Draft(kind=FactKind.CLOSED, happened=scope.now(), who=scope.by.id, what=closing)
-    )
+    closed = closing(slip, scope.by.id, scope.now(), "merged", into=other.ticket.number)
+    slip = scope.desk.append(scope.work, slip, closed)
     ref = moved[0].what.get("ref")
     announce(scope.work, scope.desk, other, "added", scope.by.id, number=slip.ticket.number, ref=ref)
     return NOTHING

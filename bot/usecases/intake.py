@@ -203,11 +203,12 @@ def _offer_link(scope: Scope, customer: Customer, posted: Posted) -> Answer:
     return Answer(tell=notices.offer_link(posted.ts, [(row.id, row.number) for row in rows]))
 
 
-def ticket_emoji(scope: Scope, channel: Channel, posted: Posted, author: Party) -> Answer:
+def ticket_emoji(scope: Scope, channel: Channel, posted: Posted, author: Party | None) -> Answer:
     """Open a ticket for the message somebody put a 🎫 on.
 
     A contact's 🎫 on anybody's message asks in the contact's own name, from that instant unless the message
-    is a contact's; an agent's counts for a contact's message only (B1). `posted.ts` is the message's own.
+    is a contact's; an agent's counts for a contact's message only (B1). `posted.ts` is the message's own;
+    `author` is None for what a machine posted.
 
     Raises:
         Refused: the one who reacted may not, or the message is nobody's request.
@@ -217,14 +218,10 @@ def ticket_emoji(scope: Scope, channel: Channel, posted: Posted, author: Party) 
     held = scope.work.held.by_message(scope.desk.workspace.team, posted.channel, posted.ts)
     if held is not None and held.state is HeldState.HELD:
         return adopt(scope, held.id)
-    asking = Asking(
-        requester=author.id,
-        happened=from_slack(posted.ts),
-        words=words_of(posted),
-        origin=Ref(channel=posted.channel, ts=posted.ts),
-        thread=posted.thread_ts or posted.ts,
-    )
-    if not _is_contact_of(author, customer):
+    if held is not None and held.state is HeldState.REFUSED:
+        return _asked_again(scope, customer, held)
+    asking = _asked_in(scope, posted, author or scope.by)
+    if author is None or not _is_contact_of(author, customer):
         if not _is_contact_of(scope.by, customer):
             raise Refused(Why.NOT_A_CONTACT)
         asking = _adopting(scope, asking)
@@ -232,8 +229,33 @@ def ticket_emoji(scope: Scope, channel: Channel, posted: Posted, author: Party) 
     return NOTHING
 
 
+def _asked_in(scope: Scope, posted: Posted, author: Party) -> Asking:
+    words = words_of(posted)
+    return Asking(
+        requester=author.id,
+        happened=from_slack(posted.ts),
+        words=words if author.id == scope.by.id else replace(words, author=author.id),
+        origin=Ref(channel=posted.channel, ts=posted.ts),
+        thread=posted.thread_ts or posted.ts,
+    )
+
+
+def _asked_again(scope: Scope, customer: Customer, held: Held) -> Answer:
+    """Open what was refused before, now that support may be there again.
+
+    Raises:
+        Refused: it is not.
+    """
+    standing.check_standing(customer, scope.now())
+    asking = replace(_asking_of(held), requester=held.settled_by or held.person)
+    case = open_ticket(scope, customer, replace(asking, happened=scope.now(), first_mention=held.happened))
+    scope.work.held.settle(held.id, HeldState.ADOPTED, scope.by.id, ticket=case.row.id)
+    scope.work.cards.bump(held.id)
+    return NOTHING
+
+
 def _check_may_open(scope: Scope, customer: Customer) -> None:
-    action = Action.OPEN if isinstance(scope.by.actor, Contact) else Action.OPEN_FOR_CUSTOMER
+    action = Action.OPEN_FOR_CUSTOMER if isinstance(scope.by.actor, Agent) else Action.OPEN
     check(scope.by.actor, action, None, customer=customer.id, terms=None)
 
 
@@ -254,11 +276,22 @@ def adopt(scope: Scope, held_id: str) -> Answer:
     held = _waiting(scope, held_id, HeldState.HELD)
     customer = scope.work.directory.lock_customer(held.customer)
     check(scope.by.actor, Action.ADOPT, None, customer=customer.id, terms=None)
-    case = open_or_refuse(scope, customer, _adopting(scope, _asking_of(held)))
-    settled = HeldState.ADOPTED if case else HeldState.DISMISSED
-    scope.work.held.settle(held.id, settled, scope.by.id, ticket=case.row.id if case else None)
+    try:
+        standing.check_standing(customer, scope.now())
+    except Refused as refused:
+        return _adopted_in_vain(scope, customer, held, refused)
+    case = open_ticket(scope, customer, _adopting(scope, _asking_of(held)))
+    scope.work.held.settle(held.id, HeldState.ADOPTED, scope.by.id, ticket=case.row.id)
     scope.work.cards.bump(held.id)
     return NOTHING
+
+
+def _adopted_in_vain(scope: Scope, customer: Customer, held: Held, refused: Refused) -> Answer:
+    """The contact stands behind it, but support has stopped: from now on it is a refused request (N2)."""
+    scope.work.held.settle(held.id, HeldState.REFUSED, scope.by.id, why=refused.why.value)
+    scope.work.cards.bump(held.id)
+    to_channel(scope.work, scope.desk, customer.agents_channel, OutboxKind.REFUSED_NOTICE, {"held": held.id})
+    return Answer(tell=notices.refusal(refused))
 
 
 def override_standing(scope: Scope, held_id: str) -> Answer:
@@ -272,6 +305,7 @@ def override_standing(scope: Scope, held_id: str) -> Answer:
     customer = scope.work.directory.lock_customer(held.customer)
     asking = replace(
         _asking_of(held),
+        requester=held.settled_by or held.person,
         happened=scope.now(),
         first_mention=held.happened,
         extra={"standing_override": held.why},
@@ -319,7 +353,7 @@ def _asking_of(held: Held) -> Asking:
     return Asking(
         requester=held.person,
         happened=held.happened,
-        words=held.words,
+        words=replace(held.words, author=held.person),
         source=Source(said.get("source", Source.SLACK.value)),
         origin=None if by_form else Ref(channel=held.channel, ts=held.ts),
         thread=held.thread,

@@ -11,7 +11,7 @@ from bot.views import forms, notices
 from policies.authority import Action, check
 from policies.customer import Customer
 from policies.instant import Instant
-from policies.people import Agent, Contact
+from policies.people import Agent, Colleague, Contact
 from policies.refusal import Refused, Why
 from policies.terms import Source
 from storage.records import PersonKind, Words
@@ -29,6 +29,8 @@ def asked(scope: Scope, customer_id: str | None) -> Answer:
         customer = _customer(scope, scope.by.actor.customer)
         _, terms = scope.desk.current_terms(customer)
         return Answer(form=forms.open_form(customer, terms))
+    if customer_id is None:
+        raise Refused(Why.NOT_AN_AGENT if isinstance(scope.by.actor, Colleague) else Why.NOT_A_CONTACT)
     customer = _customer(scope, customer_id)
     return Answer(tell=notices.who_may_ask(customer, contact_names(scope, customer)))
 

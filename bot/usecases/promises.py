@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk import Case, Desk
 from bot.log import logger
+from bot.usecases.closing import closing
 from bot.usecases.sending import to_agents, to_channel, to_customer
 from policies import ladder
 from policies.instant import Instant
@@ -60,9 +61,7 @@ def _fire(work: "Work", desk: Desk, ticket_id: str, now: Instant) -> None:
     case = desk.case(work, ticket_id)
     due = ladder.due(case.terms, case.timeline, now)
     acted = _just_acted(case, now)
-    drafts = [
-        Draft(kind=one.kind, happened=one.happened, who="app", what=_told_late(one, now)) for one in due
-    ]
+    drafts = [_draft(case, one, now) for one in due]
     if not drafts:
         _look_later(work, desk, case, now)
         return
@@ -84,11 +83,12 @@ def _look_later(work: "Work", desk: Desk, case: Case, now: Instant) -> None:
         work.tickets.postpone(case.row.id, Instant(now + _PUT_OFF))
 
 
-def _told_late(due: ladder.Due, now: Instant) -> dict[str, Any]:
+def _draft(case: Case, due: ladder.Due, now: Instant) -> Draft:
+    if due.kind is FactKind.CLOSED:
+        return closing(case, "app", due.happened, str(due.what["reason"]))
     what = dict(due.what)
-    if due.kind is FactKind.RUNG_FIRED:
-        what.setdefault("late_by", max(0, now - what.get("at", due.happened)))
-    return what
+    what.setdefault("late_by", max(0, now - what.get("at", due.happened)))
+    return Draft(kind=due.kind, happened=due.happened, who="app", what=what)
 
 
 def _just_acted(case: Case, now: Instant) -> frozenset[str]:

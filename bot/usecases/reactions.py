@@ -70,5 +70,6 @@ def on_message(scope: Scope, channel: Channel, posted: Posted, author: Profile |
     row = scope.work.tickets.by_message(scope.desk.workspace.team, posted.channel, posted.ts)
     if row is not None:
         return Answer(tell=notices.already_a_ticket(row.number))
-    writer = actors.party(scope.work, scope.desk, posted.who, channel, author)
+    # What a machine posted has no author; a contact's emoji on it asks in the contact's own name.
+    writer = actors.party(scope.work, scope.desk, posted.who, channel, author) if posted.who.user else None
     return intake.ticket_emoji(scope, channel, posted, writer)

@@ -1,20 +1,21 @@
-"""From waiting to closed: what an agent and a contact do with a ticket in scope.work."""
+"""From waiting to closed: what an agent and a contact do with a ticket in work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.answers import NOTHING, Answer
 from bot.desk import Case
+from bot.usecases.closing import closing
 from bot.usecases.scope import Scope
-from bot.usecases.sending import announce, to_agents, to_customer
+from bot.usecases.sending import announce, to_customer
 from bot.usecases.triage import change_with_receipt
 from bot.views import notices
 from policies import clock
-from policies.authority import Action
+from policies.authority import Action, check
 from policies.instant import Instant
 from policies.people import Contact
 from policies.refusal import Refused, Why
-from policies.terms import Target
+from policies.terms import Choice, Target
 from policies.ticket import Status
 from policies.timeline import FactKind
 from storage.records import Draft, OutboxKind, Words
@@ -25,13 +26,27 @@ def _fact(scope: Scope, kind: FactKind, at: Instant, words: str = "", **what: An
     return Draft(kind=kind, happened=at, who=scope.by.id, what=what, words=said)
 
 
+def _check_in_work(case: Case) -> None:
+    if case.ticket.status not in (Status.OPEN, Status.WAITING):
+        raise Refused(Why.NOT_OPEN, number=case.ticket.number)
+
+
+def _check_known(code: str, choices: Iterable[Choice], *also: str) -> None:
+    """A code that the policy does not have comes from a form of another version of it."""
+    if code not in {choice.code for choice in choices} and code not in also:
+        raise Refused(Why.OLD_FORM)
+
+
 def wait(scope: Scope, ticket_id: str, reason: str, asked: Sequence[str], note: str = "") -> Answer:
     """Wait for somebody; the clocks stop only where the policy grants a pause for this reason (B10).
 
     Raises:
-        Refused: not an agent, or the ticket is not in scope.work.
+        Refused: not an agent, or the ticket is not in work.
     """
     case = scope.may(ticket_id, Action.WAIT)
+    _check_in_work(case)
+    if reason not in ("customer", *(rule.reason for rule in case.terms.pauses)):
+        raise Refused(Why.OLD_FORM)
     case = scope.desk.append(
         scope.work, case, _fact(scope, FactKind.WAITING, scope.now(), reason=reason, asked=list(asked))
     )
@@ -75,6 +90,8 @@ def resolve(
     case = scope.may(ticket_id, Action.RESOLVE)
     if case.ticket.status is Status.RESOLVED:
         raise Refused(Why.ALREADY_RESOLVED, number=case.ticket.number)
+    if resolution is not None:
+        _check_known(resolution, case.terms.resolutions)
     if resolution == "workaround" and not case.terms.workaround_resolves:
         return workaround(scope, ticket_id, words)
     what = {"by": "agent"} | ({"resolution": resolution} if resolution else {})
@@ -90,9 +107,10 @@ def workaround(scope: Scope, ticket_id: str, words: str = "") -> Answer:
     """Record a temporary way round; updates go on until resolved (N8).
 
     Raises:
-        Refused: not an agent, or the ticket is not in scope.work.
+        Refused: not an agent, or the ticket is not in work.
     """
     case = scope.may(ticket_id, Action.WORKAROUND)
+    _check_in_work(case)
     case = scope.desk.append(scope.work, case, _fact(scope, FactKind.WORKAROUND_GIVEN, scope.now(), words))
     if words.strip():
         to_customer(scope.work, scope.desk, case, OutboxKind.REPLY, {"agent": scope.by.id, "text": words})
@@ -109,6 +127,7 @@ def name_resolution(scope: Scope, ticket_id: str, resolution: str) -> Answer:
     case = scope.may(ticket_id, Action.NAME_RESOLUTION)
     if case.ticket.resolved_at is None:
         raise Refused(Why.NOT_RESOLVED, number=case.ticket.number)
+    _check_known(resolution, case.terms.resolutions)
     scope.desk.append(
         scope.work, case, _fact(scope, FactKind.RESOLUTION_NAMED, scope.now(), resolution=resolution)
     )
@@ -116,65 +135,22 @@ def name_resolution(scope: Scope, ticket_id: str, resolution: str) -> Answer:
 
 
 def confirm(scope: Scope, ticket_id: str, at: Instant) -> Answer:
-    """A contact agrees that it is resolved, which closes the ticket (S2).
+    """A contact agrees that it is resolved, which closes the ticket (S2); of a closed one it says nothing new.
 
     Raises:
         Refused: not the customer's contact, or the ticket is not resolved.
     """
-    case = scope.may(ticket_id, Action.CONFIRM)
+    case = scope.desk.case(scope.work, ticket_id)
+    if case.ticket.status is Status.CLOSED and isinstance(scope.by.actor, Contact):
+        scope.may(ticket_id, Action.SHOW_TICKET)
+        return NOTHING
+    check(scope.by.actor, Action.CONFIRM, case.ticket, customer=case.customer.id, terms=case.terms)
     if case.ticket.status is not Status.RESOLVED:
         raise Refused(Why.NOT_RESOLVED, number=case.ticket.number)
     confirmed = _fact(scope, FactKind.CONFIRMED, at)
-    case = scope.desk.append(scope.work, case, confirmed, _closed(scope, case, at, "confirmed"))
+    case = scope.desk.append(scope.work, case, confirmed, closing(case, scope.by.id, at, "confirmed"))
     announce(scope.work, scope.desk, case, "confirmed", scope.by.id)
     return NOTHING
-
-
-def _closed(scope: Scope, case: Case, at: Instant, reason: str) -> Draft:
-    """The closing fact keeps the verdicts as they stood, for reports and audits."""
-    verdicts = [
-        {
-            "target": reading.target.value,
-            "cycle": reading.cycle,
-            "deadline": reading.deadline,
-            "met_at": reading.met_at,
-            "breached_at": reading.breached_at,
-        }
-        for reading in clock.read(case.terms, case.timeline, at)
-    ]
-    return _fact(scope, FactKind.CLOSED, at, reason=reason, verdicts=verdicts)
-
-
-def reopen(scope: Scope, ticket_id: str, since: int | None = None) -> Answer:
-    """Open a resolved ticket again, as of the message `since` (its seq) that asked for it.
-
-    Raises:
-        Refused: neither contact nor agent, not resolved, or the policy's window has passed.
-    """
-    case = scope.may(ticket_id, Action.REOPEN)
-    if case.ticket.status not in (Status.RESOLVED, Status.CLOSED):
-        raise Refused(Why.NOT_RESOLVED, number=case.ticket.number)
-    message = next((fact for fact in case.timeline if fact.seq == since), None)
-    at = message.happened if message else scope.now()
-    _check_window(case, at)
-    side = "contact" if isinstance(scope.by.actor, Contact) else "agent"
-    case = scope.desk.append(scope.work, case, _fact(scope, FactKind.REOPENED, at, by=side))
-    to_agents(
-        scope.work, scope.desk, case, OutboxKind.REOPENED_NOTICE, {"person": scope.by.id}, broadcast=True
-    )
-    return NOTHING
-
-
-def _check_window(case: Case, at: Instant) -> None:
-    ended, within, calendar = (
-        case.ticket.resolved_at or case.ticket.closed_at,
-        case.terms.reopen_within,
-        case.terms.business_calendar,
-    )
-    if ended is None or within is None or calendar is None:
-        return
-    if at > calendar.deadline(ended, within):
-        raise Refused(Why.REOPEN_WINDOW_PASSED, number=case.ticket.number)
 
 
 def close(scope: Scope, ticket_id: str, reason: str) -> Answer:
@@ -184,7 +160,8 @@ def close(scope: Scope, ticket_id: str, reason: str) -> Answer:
         Refused: not an agent, or it has ended.
     """
     case = scope.may(ticket_id, Action.CLOSE)
-    case = scope.desk.append(scope.work, case, _closed(scope, case, scope.now(), reason))
+    _check_known(reason, case.terms.out_of_scope, "agent")
+    case = scope.desk.append(scope.work, case, closing(case, scope.by.id, scope.now(), reason))
     to_customer(scope.work, scope.desk, case, OutboxKind.CLOSED_NOTICE, {"reason": reason})
     return NOTHING
 
@@ -196,7 +173,7 @@ def not_a_ticket(scope: Scope, ticket_id: str) -> Answer:
         Refused: neither agent nor the customer's contact, or it has ended.
     """
     case = scope.may(ticket_id, Action.NOT_A_TICKET)
-    scope.desk.append(scope.work, case, _closed(scope, case, scope.now(), "not_a_ticket"))
+    scope.desk.append(scope.work, case, closing(case, scope.by.id, scope.now(), "not_a_ticket"))
     return NOTHING
 
 
@@ -228,6 +205,8 @@ def snooze(scope: Scope, ticket_id: str, target: Target, seconds: int) -> Answer
         Refused: not an agent, or that clock no longer runs.
     """
     case = scope.may(ticket_id, Action.SNOOZE)
+    if seconds <= 0:
+        raise Refused(Why.OLD_FORM)
     now = scope.now()
     running = [r for r in clock.read(case.terms, case.timeline, now) if r.target is target and r.open]
     if not running or running[-1].deadline <= now:

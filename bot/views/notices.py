@@ -66,6 +66,11 @@ def unexpected(error_id: str) -> Message:
     )
 
 
+def too_late_for_a_form() -> Message:
+    """Say that the form could not be shown: Slack gives three seconds for it."""
+    return blocks.simple("The form could not be opened in time. Nothing was changed; please try once more.")
+
+
 def done(code: str, number: str, who: str = "") -> Message:
     """Confirm a command that shows nothing else to the one who typed it."""
     sentence = _DONE.get(code, "{number}: done.")

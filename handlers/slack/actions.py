@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.answers import NOTHING, Answer
 from bot.front import Front
 from bot.inputs import Posted, Pressed
-from bot.usecases import actors, conversation, intake, opening_form, queries, triage, working
+from bot.usecases import actors, conversation, intake, opening_form, queries, reopening, triage, working
 from bot.usecases.actors import Profile
 from bot.usecases.scope import Scope
 from bot.views import forms, notices
@@ -101,7 +101,7 @@ def _confirm(scope: Scope, given: list[str]) -> Answer:
 
 def _reopen(scope: Scope, given: list[str]) -> Answer:
     since = int(given[1]) if len(given) > 1 else None
-    return working.reopen(scope, given[0], since)
+    return reopening.reopen(scope, given[0], since)
 
 
 def _not_a_ticket(scope: Scope, given: list[str]) -> Answer:
@@ -164,9 +164,9 @@ def _link_answer(front: Front, press: Pressed, given: list[str]) -> Answer:
     if len(given) != 2 or press.channel is None:
         return Answer(tell=notices.refusal(Refused(Why.OLD_FORM)))
     found = front.lookups.message(press.channel, given[1])
-    if found is None:
+    if found is None or not found.who.user:
         return Answer(tell=notices.refusal(Refused(Why.NO_WORDS)))
-    author = front.profile_if_new(found.who)
+    author = front.profile_if_new(found.who, found.channel)
     return front.act(press.who, press.channel, lambda scope: _linked(scope, given[0], found, author))
 
 

@@ -11,6 +11,7 @@ from bot.views import notices
 from handlers.slack import payloads
 from handlers.slack.answering import Reply, Spot
 from handlers.slack.payloads import Payload
+from storage.records import ChannelRole
 
 HIDDEN = ("message_changed", "message_deleted")
 WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
@@ -60,7 +61,7 @@ def _place(scope: Scope, posted: Posted) -> Answer:
         return conversation.in_customer_thread(scope, row.id, posted)
     if row is not None:
         return conversation.in_agents_thread(scope, row.id, posted)
-    if scope.channel.customer is None or (thread and not posted.mentions_app):
+    if scope.channel.role is not ChannelRole.SHARED or (thread and not posted.mentions_app):
         return NOTHING
     return intake.top_level(scope, scope.channel, posted)
 
@@ -89,14 +90,14 @@ def reaction(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
     if reacted is None or reacted.who.user == own or not front.is_ours(reacted.channel):
         return Reply()
     found = front.lookups.message(reacted.channel, reacted.ts) if reactions.opens(reacted.emoji) else None
-    author = front.profile_if_new(found.who) if found else None
+    author = front.profile_if_new(found.who, found.channel) if found and found.who.user else None
 
     def do(scope: Scope) -> Answer:
         work, desk = scope.work, scope.desk
         row = work.tickets.by_message(desk.workspace.team, reacted.channel, reacted.ts)
         if row is not None:
             return reactions.on_ticket(scope, row, reacted)
-        if found is None or not found.who.user or found.who.user == own or scope.channel is None:
+        if found is None or found.who.user == own or scope.channel is None:
             return NOTHING
         return reactions.on_message(scope, scope.channel, found, author)
 

@@ -17,12 +17,14 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.answers import Answer
 from bot.delivery.gateway import Gateway
+from bot.delivery.outcomes import Sent
 from bot.front import Front
+from bot.inputs import Pressed
 from bot.log import logger
 from bot.views import notices
 from bot.views.scene import Message
 from handlers.slack import actions, commands, events, forms, payloads
-from handlers.slack.answering import Spot, show
+from handlers.slack.answering import Reply, Spot, show
 
 EVENTS = events.SUBSCRIBED
 COMMAND = "/support"
@@ -99,18 +101,23 @@ class Listeners:
         try:
             reply = actions.handle(self._front, press)
             if reply.answer.form is not None:
-                self._show_form(press.trigger_id, press.view_id, reply.answer.form)
+                reply = self._with_form(press, reply)
             show(self._gateway, reply)
         except Exception as error:  # noqa: BLE001 -- whatever it was, the one who pressed is told
             tell = _unexpected(error, "action", press.action)
             if spot is not None:
                 self._gateway.ephemeral(spot.channel, spot.user, tell, spot.thread)
 
-    def _show_form(self, trigger_id: str, view_id: str | None, form: Mapping[str, Any]) -> None:
-        if view_id is None:
-            self._gateway.views_open(trigger_id, form)
+    def _with_form(self, press: Pressed, reply: Reply) -> Reply:
+        """Show the form, or say that it came too late: a trigger lives three seconds and works once."""
+        form = reply.answer.form or {}
+        if press.view_id is None:
+            outcome = self._gateway.views_open(press.trigger_id, form)
         else:
-            self._gateway.views_update(view_id, form)
+            outcome = self._gateway.views_update(press.view_id, form)
+        if isinstance(outcome, Sent):
+            return reply
+        return Reply(answer=Answer(tell=notices.too_late_for_a_form()), spot=reply.spot)
 
     def submission(self, body: dict[str, Any], ack: Ack) -> None:
         """Act on a form that was sent; whatever goes wrong leaves it open as it was typed."""
@@ -137,10 +144,14 @@ class Listeners:
         try:
             answer = commands.handle(self._front, typed)
             if answer.form is not None:
-                self._gateway.views_open(typed.trigger_id, answer.form)
+                answer = self._with_opened(typed.trigger_id, answer.form)
         except Exception as error:  # noqa: BLE001 -- whatever it was, the one who typed is told
             answer = Answer(tell=_unexpected(error, "command", COMMAND))
         _tell(ack, answer.tell)
+
+    def _with_opened(self, trigger_id: str, form: Mapping[str, Any]) -> Answer:
+        opened = isinstance(self._gateway.views_open(trigger_id, form), Sent)
+        return Answer(tell=None if opened else notices.too_late_for_a_form())
 
 
 def _tell(ack: Ack, message: Message | None) -> None:

@@ -236,6 +236,7 @@ def _small_print(scene: Scene) -> list[str | None]:
     return [
         f"Received {texts.when(ticket.receipt)}",
         f"first mentioned {texts.when(ticket.first_mention)}" if ticket.first_mention is not None else None,
+        shared.follows(scene),
         texts.link(scene.link, "Open the customer's thread") if scene.link else None,
         "Needs a senior engineer" if senior else None,
         "Continuous effort, day and night" if _continuous(scene) else None,

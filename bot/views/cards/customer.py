@@ -42,6 +42,8 @@ def _status(scene: Scene) -> str:
 
 
 def _open(scene: Scene) -> str:
+    if scene.ticket.assignee is None and scene.ticket.responded_at is not None:
+        return "Our team has answered you and is working on it."
     if scene.ticket.assignee is None:
         return "We have your request. An engineer will take it next."
     return f"{wording.name(scene, scene.ticket.assignee)} is working on it."
@@ -140,6 +142,7 @@ def _small_print(scene: Scene) -> list[str | None]:
     return [
         f"Asked by {wording.name(scene, ticket.requester)}, received {texts.when(ticket.receipt)}",
         f"First mentioned {texts.when(ticket.first_mention)}" if ticket.first_mention is not None else None,
+        shared.follows(scene),
         _capped(scene),
         "Your answers in this thread reach our engineers." if _in_work(scene) else None,
     ]

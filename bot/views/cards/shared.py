@@ -24,6 +24,13 @@ def asked(scene: Scene) -> str:
     return f" ({texts.listed(named)})" if named else ""
 
 
+def follows(scene: Scene) -> str | None:
+    """Which ticket it goes on with, whose window for reopening had passed. Markup."""
+    opened = wording.facts(scene, FactKind.OPENED)
+    before = opened[0].what.get("links") if opened else None
+    return f"Follows {texts.say(str(before), 40)}" if before else None
+
+
 def not_a_ticket(scene: Scene) -> InteractiveElement:
     """Take back what was opened by a slip."""
     sure = blocks.sure(

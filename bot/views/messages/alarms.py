@@ -96,7 +96,8 @@ def _stands(reading: Reading, target: str, scene: Scene) -> str:
 
 def _late(scene: Scene, reading: Reading, target: str, due: str) -> str:
     seconds = clocks.late(reading, scene.now)
-    by = clocks.measured(reading, seconds) if seconds else ""
+    # The first minute is the breach itself; nobody counts its seconds.
+    by = clocks.measured(reading, seconds) if seconds >= 60 else ""
     if reading.promise.wording is Wording.ESTIMATE:
         return f"{target} was estimated for {due}: {f'{by} past it' if by else 'now'}."
     return f"{target} was due {due}: late by {by}." if by else f"{target} is missed: it was due {due}."

@@ -62,7 +62,7 @@ def information_asked(scene: Scene, facts: Mapping[str, Any]) -> Message:
     note = texts.harmless(str(facts.get("note") or "")).strip()
     return blocks.message(
         f"{number}: {asks}",
-        blocks.section(f"{asks} Answer in this thread or press the button."),
+        blocks.section(f"{_asks(scene, facts, who, [])} Answer in this thread or press the button."),
         blocks.lines(*(f"• {label}" for label in wanted)),
         blocks.quote(texts.shorten(note, 2_000)) if note else None,
         blocks.actions(blocks.button("Add details", ids.Press.DETAILS, scene.id, style="primary")),
