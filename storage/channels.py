@@ -10,6 +10,12 @@ from storage.tables import cards, channel_blocks, channels, customers, held, mes
 _GET = select(channels).where(
     channels.c.workspace == bindparam("workspace_"), channels.c.id == bindparam("id_")
 )
+_SEEN = (
+    update(channels)
+    .where(channels.c.workspace == bindparam("workspace_"), channels.c.id == bindparam("id_"))
+    .where(channels.c.last_seen < bindparam("ts_"))
+    .values(last_seen=bindparam("ts_"))
+)
 _ORDER = (channels.c.position, channels.c.id)
 
 
@@ -51,8 +57,7 @@ class Channels:
 
     def seen(self, workspace: str, channel: str, ts: str) -> None:
         """Note the newest message taken in; an older one changes nothing. Slack's `ts` sort as text."""
-        here = (channels.c.workspace == workspace, channels.c.id == channel, channels.c.last_seen < ts)
-        self._connection.execute(update(channels).where(*here).values(last_seen=ts))
+        self._connection.execute(_SEEN, {"workspace_": workspace, "id_": channel, "ts_": ts})
 
     def rename(self, workspace: str, old: str, new: str) -> None:
         """Follow a channel whose Slack id changed, as it does when sharing starts: everywhere it is named.

@@ -14,6 +14,13 @@ from storage.statements import upsert
 from storage.tables import channels, customers, holders, persons
 
 _CUSTOMER = select(customers).where(customers.c.id == bindparam("id_"))
+_LOCK_CUSTOMER = _CUSTOMER.with_for_update()
+_SHARED = (
+    select(channels.c.customer, channels.c.id)
+    .where(channels.c.customer.in_(bindparam("customers", expanding=True)))
+    .where(channels.c.role == ChannelRole.SHARED.value)
+    .order_by(channels.c.position, channels.c.id)
+)
 _PERSON = select(persons).where(persons.c.id == bindparam("id_"))
 _BY_SLACK = select(persons).where(
     persons.c.workspace == bindparam("workspace_"), persons.c.slack_user == bindparam("user_")
@@ -60,7 +67,7 @@ class Directory:
         Raises:
             Missing: there is none with this id.
         """
-        found = self._customer(_CUSTOMER.with_for_update(), id_=customer_id)
+        found = self._customer(_LOCK_CUSTOMER, id_=customer_id)
         if found is None:
             raise Missing(f"customer {customer_id}")
         return found
@@ -170,13 +177,8 @@ class Directory:
         return customer_from(row, self._shared_channels([row["id"]]).get(row["id"], ()))
 
     def _shared_channels(self, customer_ids: list[str]) -> Mapping[str, tuple[str, ...]]:
-        query = (
-            select(channels.c.customer, channels.c.id)
-            .where(channels.c.customer.in_(customer_ids), channels.c.role == ChannelRole.SHARED.value)
-            .order_by(channels.c.position, channels.c.id)
-        )
         found: dict[str, tuple[str, ...]] = {}
-        for row in self._connection.execute(query):
+        for row in self._connection.execute(_SHARED, {"customers": customer_ids}):
             found[row.customer] = (*found.get(row.customer, ()), row.id)
         return found
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from storage.statements import NOW, state, upsert
+from storage.statements import NOW, Upsert, state, upsert
 from storage.tables import inbox
 
 _DONE, _PARKED, _DEAD = state("done"), state("parked"), state("dead")
@@ -16,6 +16,14 @@ _COUNTS = (
     select(inbox.c.state, func.count().label("many"))
     .where(inbox.c.state.in_([_PARKED, _DEAD]))
     .group_by(inbox.c.state)
+)
+_TAKE = Upsert(
+    inbox,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["key"],
+        set_={"state": _DONE, "at": insert.excluded.at, "raw": None, "error": None, "not_before": None},
+        where=inbox.c.state == _PARKED,
+    ).returning(inbox.c.key),
 )
 
 
@@ -31,14 +39,7 @@ class Inbox:
         Of two transactions that take one key the second waits for the first, and takes it if that rolls back.
         """
         row = {"key": key, "state": "done", "at": now, "attempts": 0}
-        renewed = {"state": "done", "at": now, "raw": None, "error": None, "not_before": None}
-        statement = (
-            upsert(self._connection, inbox)
-            .values(row)
-            .on_conflict_do_update(index_elements=["key"], set_=renewed, where=inbox.c.state == _PARKED)
-            .returning(inbox.c.key)
-        )
-        return self._connection.execute(statement).first() is not None
+        return self._connection.execute(_TAKE.on(self._connection), row).first() is not None
 
     def park(self, key: str, raw: str, error: str, now: float, not_before: float | None = None) -> None:
         """Keep the raw event of a use case that failed, to be replayed from `not_before` (a minute from now).

@@ -1,6 +1,7 @@
 """Small pieces that statements of several repositories are made of."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BindParameter,
@@ -8,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Double,
+    Executable,
     Table,
     bindparam,
     literal_column,
@@ -44,6 +46,25 @@ def upsert(connection: Connection, table: Table) -> "Insert":
     from sqlalchemy.dialects.postgresql import insert as insert_postgres  # noqa: PLC0415 -- see above
 
     return insert_postgres(table)  # type: ignore[return-value]
+
+
+class Upsert:
+    """An INSERT that can say ON CONFLICT, built once for each database rather than for each use.
+
+    Building it takes longer than running it. `finish` completes it; its values come when it is executed.
+    """
+
+    def __init__(self, table: Table, finish: Callable[["Insert"], Executable]) -> None:
+        self._table = table
+        self._finish = finish
+        self._built: dict[str, Executable] = {}
+
+    def on(self, connection: Connection) -> Any:
+        """The statement for the database of this connection."""
+        dialect = connection.dialect.name
+        if dialect not in self._built:
+            self._built[dialect] = self._finish(upsert(connection, self._table))
+        return self._built[dialect]
 
 
 def one_at_a_time(connection: Connection, lock: int) -> None:

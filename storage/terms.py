@@ -5,10 +5,11 @@ import hashlib
 from sqlalchemy import Connection, bindparam, select
 
 from storage.errors import Missing
-from storage.statements import upsert
+from storage.statements import Upsert
 from storage.tables import terms
 
 _TEXT = select(terms.c.text).where(terms.c.hash == bindparam("hash_"))
+_PUT = Upsert(terms, lambda insert: insert.on_conflict_do_nothing())
 
 
 class TermsTexts:
@@ -20,8 +21,7 @@ class TermsTexts:
     def put(self, text: str) -> str:
         """Keep a text and return the SHA-256 (hex) it is found by. Again is idempotent."""
         name = hashlib.sha256(text.encode()).hexdigest()
-        row = {"hash": name, "text": text}
-        self._connection.execute(upsert(self._connection, terms).values(row).on_conflict_do_nothing())
+        self._connection.execute(_PUT.on(self._connection), {"hash": name, "text": text})
         return name
 
     def get(self, name: str) -> str:

@@ -14,7 +14,7 @@ from storage.errors import Missing, Taken, taken_if_duplicate
 from storage.facts import Facts
 from storage.held import HeldRequests
 from storage.records import Draft, Status, TicketRow, Words
-from storage.statements import upsert
+from storage.statements import Upsert
 from storage.tables import customers, messages, tickets
 from storage.ticket_rows import ticket_from, ticket_to
 
@@ -44,6 +44,17 @@ _BY_THREAD = tuple(
         (tickets.c.agents_channel, tickets.c.agents_thread),
     )
 )
+_LATEST = (
+    select(tickets)
+    .where(
+        tickets.c.customer == bindparam("customer_"),
+        tickets.c.requester == bindparam("requester_"),
+        tickets.c.customer_channel == bindparam("channel_"),
+    )
+    .order_by(tickets.c.receipt.desc(), func.length(tickets.c.number).desc(), tickets.c.number.desc())
+    .limit(1)
+)
+_OPEN = insert(tickets)
 _NUMBER = (
     update(customers)
     .where(customers.c.id == bindparam("id_"))
@@ -54,6 +65,24 @@ _GROW = (
     update(tickets)
     .where(tickets.c.id == bindparam("id_"))
     .values(rev=tickets.c.rev + 1, last_seq=bindparam("seq_"), head=bindparam("head_"))
+)
+_PROJECT = (
+    update(tickets)
+    .where(tickets.c.id == bindparam("id_"))
+    .values({name: bindparam(f"{name}_") for name in ("status", "kind", "priority", "assignee", "wake_at")})
+)
+_LINK = Upsert(
+    messages,
+    lambda insert: (
+        insert.from_select(
+            ["workspace", "channel", "ts", "ticket", "role"],
+            select(
+                tickets.c.workspace, bindparam("channel_"), bindparam("ts_"), tickets.c.id, bindparam("role_")
+            ).where(tickets.c.id == bindparam("id_")),
+        )
+        .on_conflict_do_nothing()
+        .returning(messages.c.ticket)
+    ),
 )
 _DUE = (
     select(tickets.c.id)
@@ -100,7 +129,7 @@ class Tickets:
         """
         values = ticket_to(row) | {"rev": 0, "last_seq": 0, "head": chain.START}
         with taken_if_duplicate(f"number {row.number}"):
-            self._connection.execute(insert(tickets), values)
+            self._connection.execute(_OPEN, values)
         self._append(row.id, drafts, recorded, after=(0, chain.START))
         return replace(row, rev=1)
 
@@ -165,17 +194,7 @@ class Tickets:
 
     def latest_of(self, customer: str, requester: str, channel: str) -> TicketRow | None:
         """Return the ticket a requester opened last in a channel, by receipt; closed ones too."""
-        query = (
-            select(tickets)
-            .where(
-                tickets.c.customer == customer,
-                tickets.c.requester == requester,
-                tickets.c.customer_channel == channel,
-            )
-            .order_by(tickets.c.receipt.desc(), func.length(tickets.c.number).desc(), tickets.c.number.desc())
-            .limit(1)
-        )
-        return self._first(query)
+        return self._first(_LATEST, customer_=customer, requester_=requester, channel_=channel)
 
     def ids(self, page: int = 500) -> Iterator[str]:
         """Go through every ticket's id, a page at a time; tickets may change meanwhile."""
@@ -229,9 +248,14 @@ class Tickets:
         wake_at: Instant | None,
     ) -> None:
         """Write down what was read from the timeline, for lists and for the tick."""
-        self._set(
-            ticket, status=status.value, kind=kind, priority=priority, assignee=assignee, wake_at=wake_at
-        )
+        values = {
+            "status_": status.value,
+            "kind_": kind,
+            "priority_": priority,
+            "assignee_": assignee,
+            "wake_at_": wake_at,
+        }
+        self._connection.execute(_PROJECT, {"id_": ticket, **values})
 
     def set_thread(
         self,
@@ -259,19 +283,8 @@ class Tickets:
         Raises:
             Taken: it belongs to a ticket already, perhaps this one. The transaction stays usable.
         """
-        values = select(tickets.c.workspace, *(bindparam(name) for name in ("channel", "ts"))).add_columns(
-            tickets.c.id, bindparam("role")
-        )
-        statement = (
-            upsert(self._connection, messages)
-            .from_select(
-                ["workspace", "channel", "ts", "ticket", "role"], values.where(tickets.c.id == ticket)
-            )
-            .on_conflict_do_nothing()
-            .returning(messages.c.ticket)
-        )
-        place = {"channel": channel, "ts": ts, "role": role}
-        if self._connection.execute(statement, place).first() is None:
+        values = {"id_": ticket, "channel_": channel, "ts_": ts, "role_": role}
+        if self._connection.execute(_LINK.on(self._connection), values).first() is None:
             raise Taken(f"message {channel} {ts}")
 
     def unlink(self, ticket: str, channel: str, ts: str) -> None:
