@@ -8,7 +8,7 @@ from storage import cards_claim, ids
 from storage.cards_claim import card_from
 from storage.errors import Missing
 from storage.records import Card, CardRole
-from storage.statements import upsert
+from storage.statements import Upsert, upsert
 from storage.tables import cards, messages, tickets
 
 BUMP = (
@@ -18,6 +18,19 @@ BUMP = (
 )
 """The subject changed: its cards are wanted anew. A dead card stays so until it is wanted again."""
 
+_UNPOSTED = cards.c.ts.is_(None)
+_WANT = Upsert(
+    cards,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["subject", "role", "workspace"],
+        set_={
+            "channel": case((_UNPOSTED, insert.excluded.channel), else_=cards.c.channel),
+            "thread": case((_UNPOSTED, insert.excluded.thread), else_=cards.c.thread),
+            "dirty": _UNPOSTED | (cards.c.sent_rev < cards.c.wanted_rev),
+            "error": None,
+        },
+    ).returning(cards),
+)
 _IN_ORDER = {"lease_until": None, "attempts": 0, "first_try": None, "ambiguous": False, "not_before": 0.0}
 
 
@@ -46,20 +59,7 @@ class Cards:
             "ambiguous": False,
             "not_before": 0.0,
         }
-        unposted = cards.c.ts.is_(None)
-        again = {
-            "channel": case((unposted, channel), else_=cards.c.channel),
-            "thread": case((unposted, thread), else_=cards.c.thread),
-            "dirty": unposted | (cards.c.sent_rev < cards.c.wanted_rev),
-            "error": None,
-        }
-        statement = (
-            upsert(self._connection, cards)
-            .values(row)
-            .on_conflict_do_update(index_elements=["subject", "role", "workspace"], set_=again)
-            .returning(cards)
-        )
-        return card_from(self._connection.execute(statement).mappings().one())
+        return card_from(self._connection.execute(_WANT.on(self._connection), row).mappings().one())
 
     def bump(self, subject: str) -> None:
         """Say that a subject changed; `tickets.append` does it by itself."""
@@ -83,7 +83,7 @@ class Cards:
         """
         return cards_claim.claim(self._connection, now, lease_s, limit)
 
-    def posted(self, card: str, ts: str, rev: int) -> None:
+    def posted(self, card: str, ts: str, rev: int, shown: str | None = None) -> None:
         """Record that a card stands in Slack as `ts`, showing `rev`, and that its message is its ticket's.
 
         A customer's card of its own starts the customer's thread, an agents' card the agents' thread.
@@ -92,11 +92,13 @@ class Cards:
         if found is None:
             raise Missing(f"card {card}")
         self._own(found, ts)
-        self._settle(card, ts=ts, sent_rev=rev, dirty=cards.c.wanted_rev > rev, error=None, **_IN_ORDER)
+        behind = cards.c.wanted_rev > rev
+        self._settle(card, ts=ts, sent_rev=rev, dirty=behind, shown=shown, error=None, **_IN_ORDER)
 
-    def sent(self, card: str, rev: int) -> None:
-        """Record that a card shows `rev` now."""
-        self._settle(card, sent_rev=rev, dirty=cards.c.wanted_rev > rev, error=None, **_IN_ORDER)
+    def sent(self, card: str, rev: int, shown: str | None = None) -> None:
+        """Record that a card shows `rev` now, in the words whose digest is `shown`."""
+        behind = cards.c.wanted_rev > rev
+        self._settle(card, sent_rev=rev, dirty=behind, shown=shown, error=None, **_IN_ORDER)
 
     def retry_at(self, card: str, not_before: float, *, spent: bool = True) -> None:
         """Put off a card that surely did not arrive. Not `spent`: the try does not count, as with a 429."""
@@ -106,7 +108,8 @@ class Cards:
 
     def ambiguous(self, card: str, not_before: float) -> None:
         """Put off a card whose post may have arrived; before it is posted again it must be looked for."""
-        self._settle(card, lease_until=None, not_before=not_before, ambiguous=cards.c.ts.is_(None))
+        unsure = cards.c.ts.is_(None)
+        self._settle(card, lease_until=None, not_before=not_before, ambiguous=unsure, shown=None)
 
     def dead(self, card: str, error: str) -> None:
         """Give up on a card until it is wanted again. `outbox.orphans` gives up on what waited for it."""

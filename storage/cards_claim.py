@@ -83,6 +83,7 @@ def card_from(row: RowMapping) -> Card:
         attempts=row["attempts"],
         first_try=row["first_try"],
         ambiguous=row["ambiguous"],
+        shown=row["shown"],
     )
 
 

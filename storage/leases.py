@@ -28,7 +28,7 @@ def free_cards(which: ColumnElement[bool]) -> Update:
     return (
         update(cards)
         .where(held, which)
-        .values(lease_until=None, ambiguous=or_(cards.c.ambiguous, cards.c.ts.is_(None)))
+        .values(lease_until=None, ambiguous=or_(cards.c.ambiguous, cards.c.ts.is_(None)), shown=None)
     )
 
 

@@ -295,6 +295,7 @@ cards = Table(
     _seconds("first_try", null=True),
     _seconds("not_before"),
     _seconds("lease_until", null=True),
+    _text("shown", null=True),
     _text("error", null=True),
 )
 Index("cards_subject", cards.c.subject, cards.c.role, cards.c.workspace, unique=True)

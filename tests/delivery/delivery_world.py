@@ -33,6 +33,8 @@ class Delivery:
     sent: list[tuple[str, str]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     """Ids that cannot be put into words."""
+    steady: bool = False
+    """Cards say the same whatever changes."""
 
     def __post_init__(self) -> None:
         self.gateway = Gateway(
@@ -68,7 +70,8 @@ class Delivery:
     def card_words(self, card: Card) -> Message | None:
         if card.id in self.broken:
             raise ValueError("no words")
-        return Message(text=f"{card.role.value} at {card.wanted_rev}", blocks=[])
+        state = "rest" if self.steady else card.wanted_rev
+        return Message(text=f"{card.role.value} at {state}", blocks=[])
 
     def on_sent(self, _work: Work, row: Outgoing, ts: str) -> None:
         self.sent.append((row.id, ts))

@@ -161,3 +161,28 @@ def test_a_card_without_words_does_not_stop_the_others(sqlite_delivery: Delivery
     sqlite_delivery.broken.clear()
     sqlite_delivery.deliver(61)
     assert sqlite_delivery.texts() == ["held at 1", "held at 1"]
+
+
+def test_a_card_that_would_say_the_same_is_not_sent_again(delivery: Delivery) -> None:
+    """A reminder in the thread changes nothing on the card, and costs no call."""
+    delivery.steady = True
+    delivery.want()
+    delivery.deliver()
+    bump(delivery, 2)
+    delivery.deliver()
+
+    assert delivery.slack.called("chat.update") == []
+    assert delivery.deliver(60) == 0
+
+
+def test_a_card_whose_update_ended_nobody_knows_how_is_sent_again(sqlite_delivery: Delivery) -> None:
+    """When it is not sure what Slack shows, the same words are sent once more."""
+    sqlite_delivery.want()
+    sqlite_delivery.deliver()
+    sqlite_delivery.slack.fail("chat.update", Fault(how="drop", done=True))
+    bump(sqlite_delivery)
+    sqlite_delivery.deliver()
+    sqlite_delivery.deliver(10)
+
+    assert sqlite_delivery.texts() == ["held at 2"]
+    assert len(sqlite_delivery.slack.called("chat.update")) == 2

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("first_try", sa.Double(), nullable=True),
         sa.Column("not_before", sa.Double(), nullable=False),
         sa.Column("lease_until", sa.Double(), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("n"),
         sa.UniqueConstraint("id"),
