@@ -84,7 +84,7 @@ class Housekeeping:
             ticket=None,
             channel=channel,
             reply_to=None,
-            facts={"code": "event_dead", "key": key, "error": error},
+            facts={"code": "event_dead", "event": key, "error": error},
             created=self.now(),
         )
 

@@ -1,0 +1,236 @@
+"""What is done every so often, on both databases."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.health import STALE, Vitals, exposition, take_vitals
+from bot.housekeeping import Housekeeping, schedule
+from policies.customer import Customer
+from policies.instant import Instant
+from storage.records import OutboxKind, Outgoing
+
+TEAM = "TVENDOR"
+NOON = Instant(1_764_000_000)
+
+
+class Machine:
+    """A machine clock that is moved by hand."""
+
+    def __init__(self):
+        self.at = 5000.0
+
+    def __call__(self):
+        return self.at
+
+
+class Replay:
+    """Takes events in, or breaks on them; remembers which."""
+
+    def __init__(self, storage, machine):
+        self.storage, self.machine, self.broken, self.seen = storage, machine, True, []
+
+    def __call__(self, body):
+        self.seen.append(body)
+        if self.broken:
+            raise RuntimeError("still broken")
+        with self.storage.write() as work:
+            work.inbox.take(f"event:{body['event_id']}", self.machine())
+
+
+@pytest.fixture
+def machine():
+    return Machine()
+
+
+@pytest.fixture
+def replay(storage, machine):
+    return Replay(storage, machine)
+
+
+@pytest.fixture
+def house(storage, machine, replay):
+    """Housekeeping over a desk with two agents' channels and one parked event."""
+    with storage.write() as work:
+        for number, channel in enumerate(("CDESK", "CDESK", "COTHER")):
+            work.directory.save_customer(
+                Customer(
+                    id=f"cu{number}",
+                    workspace=TEAM,
+                    key=f"KEY{number}",
+                    name=f"Customer {number}",
+                    policy="tromzo",
+                    plan="standard",
+                    subscribed_from=Instant(0),
+                    shared_channels=(f"C{number}",),
+                    agents_channel=channel,
+                )
+            )
+        work.inbox.park("event:Ev1", json.dumps({"event_id": "Ev1"}), "Busy", machine())
+    return Housekeeping(
+        storage=storage,
+        workspace=TEAM,
+        replay=replay,
+        vitals=lambda: Vitals(database=True),
+        now=lambda: NOON,
+        machine_clock=machine,
+    )
+
+
+def after(house, machine, minutes):
+    """Move the machine's clock, and do what is due; how many events were tried."""
+    machine.at += minutes * 60
+    return house.replay_parked()
+
+
+def test_a_parked_event_is_tried_after_one_five_and_thirty_minutes_and_then_given_up(
+    storage, house, machine, replay
+):
+    """Four tries in all; then it is dead, kept, and each agents' channel is told once."""
+    tries = [after(house, machine, minutes) for minutes in (0.9, 0.2, 4.9, 0.2, 29.9, 0.2, 600)]
+
+    assert tries == [0, 1, 0, 1, 0, 1, 0]
+    assert len(replay.seen) == 3
+    with storage.read() as work:
+        assert work.inbox.counts() == {"parked": 0, "dead": 1}
+        told = [row for channel in ("CDESK", "COTHER") for row in work.outbox.backlog(channel)]
+    assert [(row.kind, row.facts["code"], row.facts["event"]) for row in told] == [
+        (OutboxKind.OPERATOR_NOTICE, "event_dead", "event:Ev1")
+    ] * 2
+
+
+def test_a_parked_event_that_is_taken_in_is_done(storage, house, machine, replay):
+    """What broke once and works now is taken in once, with what Slack had sent."""
+    replay.broken = False
+
+    tries = [after(house, machine, minutes) for minutes in (1.1, 10)]
+
+    assert tries == [1, 0]
+    assert replay.seen == [{"event_id": "Ev1"}]
+    with storage.read() as work:
+        assert work.inbox.counts() == {"parked": 0, "dead": 0}
+
+
+def test_a_parked_event_that_nothing_acts_on_any_more_is_not_tried_for_ever(storage, house, machine, replay):
+    """A replay that does not take the event's key itself still settles it."""
+    replay.broken = False
+    with storage.write() as work:
+        work.inbox.park("event:Ev2", json.dumps({"event_id": "other"}), "Busy", machine())
+
+    assert [after(house, machine, 1.1), after(house, machine, 60)] == [2, 0]
+
+
+def test_one_event_that_breaks_does_not_hold_up_the_next(storage, house, machine, replay):
+    """Each parked event is tried by itself."""
+    with storage.write() as work:
+        work.inbox.park("event:Ev0", "{not json", "Busy", machine())
+
+    assert after(house, machine, 1.1) == 2
+    assert replay.seen == [{"event_id": "Ev1"}]
+
+
+def test_old_events_are_forgotten_and_fresh_ones_kept(storage, house, machine):
+    """After a week Slack will not bring an event again; its key may go."""
+    with storage.write() as work:
+        work.inbox.take("event:Old", machine())
+    machine.at += 6 * 86_400
+    with storage.write() as work:
+        work.inbox.take("event:Fresh", machine())
+    machine.at += 2 * 86_400
+
+    house.forget()
+
+    with storage.write() as work:
+        assert work.inbox.take("event:Old", machine())
+        assert not work.inbox.take("event:Fresh", machine())
+
+
+def test_jobs_live_in_memory_and_a_late_turn_is_taken(house):
+    """No job is skipped for being late, none runs twice at once, and none is kept in a database."""
+    scheduler = schedule(house)
+    scheduler.start(paused=True)
+    jobs = scheduler.get_jobs()
+    scheduler.shutdown()
+
+    assert {job.id for job in jobs} == {"replay", "audit", "forget"}
+    assert all(job.misfire_grace_time is None for job in jobs)
+    assert all(job.coalesce for job in jobs)
+    assert {job.max_instances for job in jobs} == {1}
+    assert min(job.trigger.interval for job in jobs) >= timedelta(seconds=5)
+
+
+class Beat:
+    """A loop as far as health looks at it."""
+
+    def __init__(self, name, beat, *, alive=True):
+        self.name, self.beat, self.alive = name, beat, alive
+
+
+def vitals_of(storage, machine, *loops, now=NOON):
+    """Look at a storage with these loops."""
+    return take_vitals(storage, loops, now=lambda: now, machine_clock=machine)
+
+
+def test_an_app_whose_loops_turn_and_that_owes_nothing_is_well(storage, machine):
+    """An idle app is healthy."""
+    vitals = vitals_of(storage, machine, Beat("tick", machine() - 1), Beat("relay", machine() - 29))
+
+    assert vitals.good
+    assert vitals.report()["loops"] == {"tick": 1.0, "relay": 29.0}
+
+
+@pytest.mark.parametrize("loop", [Beat("tick", 5000 - 31), Beat("tick", 5000, alive=False)])
+def test_a_loop_that_is_stuck_or_dead_is_bad(storage, machine, loop):
+    """A tick that does not turn keeps no promise, whatever else is fine."""
+    vitals = vitals_of(storage, machine, loop)
+
+    assert not vitals.good
+    json.dumps(vitals.report(), allow_nan=False)
+
+
+def test_a_message_that_waits_too_long_is_bad_and_the_metrics_say_so(storage, machine):
+    """Ten minutes are more than any limit of Slack's; the oldest unsent message is told in seconds."""
+    with storage.write() as work:
+        work.outbox.put(
+            Outgoing(
+                id="out1",
+                workspace=TEAM,
+                kind=OutboxKind.OPERATOR_NOTICE,
+                ticket=None,
+                channel="CDESK",
+                reply_to=None,
+                facts={"code": "outage"},
+                created=NOON,
+            )
+        )
+
+    fresh = vitals_of(storage, machine, now=Instant(NOON + STALE))
+    late = vitals_of(storage, machine, now=Instant(NOON + STALE + 1))
+
+    assert (fresh.good, late.good) == (True, False)
+    assert b"pledge_oldest_unsent_seconds 601.0" in exposition(late)
+    assert b"pledge_up 0.0" in exposition(late)
+
+
+def test_a_database_that_is_gone_is_an_answer(storage, machine, tmp_path):
+    """The health check says so instead of failing."""
+    gone = type(storage)(f"sqlite:///{tmp_path}/nowhere/at/all.db")
+
+    vitals = vitals_of(gone, machine)
+
+    assert not vitals.good
+    assert vitals.report()["database"] == "unreachable"
+
+
+def test_the_auditor_tells_the_log_when_promises_may_be_late(house):
+    """What is wrong stands in the log even where nobody polls the health address."""
+    ill = replace(house, vitals=lambda: Vitals(database=True, overdue=3))
+
+    with capture_logs() as logs:
+        house.audit()
+        ill.audit()
+
+    assert [(line["event"], line["overdue"]) for line in logs] == [("promises may be late", 3)]
