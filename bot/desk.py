@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,10 @@ from policies.instant import Instant
 from policies.refusal import Refused, Why
 from policies.terms import Terms
 from policies.ticket import Ticket
-from policies.timeline import Timeline
-from storage.records import Draft, Person, PersonKind, Status, TicketRow
+from policies.timeline import Fact, Timeline
+from policies.timeline import timeline as in_order
+from storage.errors import Missing
+from storage.records import Draft, Person, PersonKind, TicketRow
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Storage, Work
@@ -53,6 +55,11 @@ def compiled(text: str) -> Terms:
     )
 
 
+_TERMS: dict[str, Terms] = {}
+"""Compiled terms by hash: what a hash names never changes."""
+_MOST_TERMS = 512
+
+
 def _pin(text: str, customer: Customer) -> str:
     pinned = {
         "document": text,
@@ -78,16 +85,28 @@ class Desk:
         text = _pin(self.library[customer.policy], customer)
         return text, compiled(text)
 
+    def terms(self, work: "Work", pinned: str) -> Terms:
+        """Pinned terms by the hash of their text, which is as long as a policy and so is read and compiled once."""
+        found = _TERMS.get(pinned)
+        if found is None:
+            if len(_TERMS) >= _MOST_TERMS:
+                _TERMS.clear()
+            found = _TERMS[pinned] = compiled(work.terms.get(pinned))
+        return found
+
     def case(self, work: "Work", ticket_id: str) -> Case:
         """Read a ticket, holding its row when `work` writes.
 
         Raises:
             Refused: there is no such ticket.
         """
-        row = work.tickets.get(ticket_id)
+        try:
+            row = work.tickets.lock(ticket_id) if work.writing else work.tickets.get(ticket_id)
+        except Missing:
+            row = None
         if row is None:
             raise Refused(Why.NO_SUCH_TICKET)
-        return self._read(work, work.tickets.lock(ticket_id) if work.writing else row)
+        return self._read(work, row)
 
     def numbered(self, work: "Work", number: str) -> Case:
         """Read the ticket a person named by its number, in any case of letters.
@@ -104,7 +123,7 @@ class Desk:
         customer = work.directory.customer(row.customer)
         assert customer is not None
         timeline = work.tickets.timeline(row.id)
-        terms = compiled(work.terms.get(row.terms))
+        terms = self.terms(work, row.terms)
         return Case(
             row=row,
             timeline=timeline,
@@ -118,14 +137,22 @@ class Desk:
         if not drafts:
             return case
         now = self.now()
-        work.tickets.append(case.row.id, drafts, now)
-        return self.project(work, self.case(work, case.row.id), now)
+        added = work.tickets.append(case.row.id, drafts, now)
+        return self.project(work, self._grown(work, case, added), now)
+
+    def _grown(self, work: "Work", case: Case, added: tuple[Fact, ...]) -> Case:
+        """The case with the facts just appended; read again when something was appended since it was read."""
+        if added[0].seq != len(case.timeline) + 1:
+            return self.case(work, case.row.id)
+        timeline = in_order((*case.timeline, *added))
+        row = replace(case.row, rev=case.row.rev + 1)
+        return replace(case, row=row, timeline=timeline, ticket=ticket.read(timeline, case.terms))
 
     def project(self, work: "Work", case: Case, now: Instant) -> Case:
         """Write what lists and the tick need to know of the timeline."""
         work.tickets.project(
             case.row.id,
-            status=Status(case.ticket.status.value),
+            status=case.ticket.status,
             kind=case.ticket.kind.value,
             priority=case.ticket.priority,
             assignee=case.ticket.assignee,

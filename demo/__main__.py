@@ -36,7 +36,9 @@ def _arguments() -> argparse.Namespace:
         prog="python -m demo", description="A story of support, played in a local Slack workspace."
     )
     parser.add_argument(
-        "--once", action="store_true", help="exit after the story: 0 when everything it promises was seen, else 1"
+        "--once",
+        action="store_true",
+        help="exit after the story: 0 when everything it promises was seen, else 1",
     )
     return parser.parse_args()
 
@@ -67,7 +69,9 @@ def _tell(stage: Stage, console: Console) -> int:
     began = time.monotonic()
     friday = quiet_friday(datetime.now(UTC).astimezone(ZoneInfo(PACIFIC)).date(), ZONES)
     console.print("Pledge keeps the promises of a support contract, inside Slack.", style="bold")
-    console.print(f"The story begins on Friday {friday:%-d %B %Y}. Times at the left are Pacific ({PACIFIC}).")
+    console.print(
+        f"The story begins on Friday {friday:%-d %B %Y}. Times at the left are Pacific ({PACIFIC})."
+    )
     play = Play(stage=stage, friday=friday, printer=Printer(console))
     stage.start(story_begins(play))
     play_all(play)

@@ -1,6 +1,5 @@
 """What a message shows, for a story that looks for it: words, and times to the minute."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,8 +8,6 @@ from typing import Any
 Json = Mapping[str, Any]
 
 _TOKEN = re.compile(r"<!date\^(\d+)\^")
-TOLERANCE = 60
-"""Seconds; a story's own typing takes some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +16,8 @@ class Time:
 
     label: str
     at: int
+    within: int = 60
+    """Seconds of tolerance: a story's own typing takes some."""
 
     def __str__(self) -> str:
         return f"{self.label!r} with the right time"
@@ -41,11 +40,11 @@ def missing(message: Json, *signs: Sign) -> str:
 def _shows(message: Json, sign: Sign) -> bool:
     if isinstance(sign, str):
         return sign in str(message["what"])
-    return any(sign.label in line and _near(line, sign.at) for line in _lines(message))
+    return any(sign.label in line and _near(line, sign) for line in _lines(message))
 
 
-def _near(line: str, at: int) -> bool:
-    return any(abs(int(found) - at) < TOLERANCE for found in _TOKEN.findall(line))
+def _near(line: str, time: Time) -> bool:
+    return any(abs(int(found) - time.at) < time.within for found in _TOKEN.findall(line))
 
 
 def _lines(message: Json) -> Iterator[str]:
@@ -63,8 +62,3 @@ def _texts(part: Any) -> Iterator[str]:
     elif isinstance(part, list):
         for value in part:
             yield from _texts(value)
-
-
-def raw(message: Json) -> str:
-    """Give a message's blocks as one text, for what should stand nowhere in it."""
-    return json.dumps(message["blocks"], ensure_ascii=False)

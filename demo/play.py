@@ -150,10 +150,15 @@ class Play:
         every = self.stage.workspace.messages(channel, tz=PACIFIC)
         return [one for one in every if thread in (None, one["ts"], one["thread_ts"])]
 
-    def find(self, channel: str, *signs: Sign, thread: str | None = None) -> Json | None:
-        """Give the newest message that shows all signs."""
+    def find(
+        self, channel: str, *signs: Sign, thread: str | None = None, aloud: bool | None = None
+    ) -> Json | None:
+        """Give the newest message that shows all signs; `aloud` is a reply that shows in the channel too, or not."""
         every = self.messages(channel, thread=thread)
-        return next((one for one in reversed(every) if look.shows(one, *signs)), None)
+        return next(
+            (one for one in reversed(every) if look.shows(one, *signs) and aloud in {None, _is_aloud(one)}),
+            None,
+        )
 
     def ticket(self, number: str, channel: str) -> Ticket:
         """Give a ticket by its number, the customer's channel being known.
@@ -174,11 +179,15 @@ class Play:
     def promise(self, name: str, holds: bool, missing: str = "it was not so") -> None:
         """Note something that should be so, and whether it is."""
         promise = self.promises.note(name, "" if holds else missing)
-        self.printer.line(f"{'  ✔' if promise.seen else '  ✘ MISSING:'} {name}", "green" if promise.seen else "bold red")
+        self.printer.line(
+            f"{'  ✔' if promise.seen else '  ✘ MISSING:'} {name}", "green" if promise.seen else "bold red"
+        )
 
-    def expect(self, name: str, channel: str, *signs: Sign, thread: str | None = None) -> None:
+    def expect(
+        self, name: str, channel: str, *signs: Sign, thread: str | None = None, aloud: bool | None = None
+    ) -> None:
         """Promise that a message in a channel, or in a thread of it, shows all signs."""
-        found = self._wait(lambda: self.find(channel, *signs, thread=thread))
+        found = self._wait(lambda: self.find(channel, *signs, thread=thread, aloud=aloud))
         self.promise(name, found is not None, f"no message in {channel} shows {_listed(signs)}")
 
     def expect_message(self, name: str, said: Said, *signs: Sign) -> None:
@@ -213,6 +222,10 @@ class Play:
         return found
 
 
+def _is_aloud(message: Json) -> bool:
+    return bool(message["subtype"] == "thread_broadcast")
+
+
 def _listed(signs: Sequence[Sign]) -> str:
     return " and ".join(str(sign) if isinstance(sign, look.Time) else f"“{sign}”" for sign in signs)
 
@@ -240,7 +253,9 @@ class Actor:
     def press(self, label: str, *, on: Said | None = None, thread: Said | None = None) -> None:
         """Press a button: of one message, of the newest in a thread, or of the newest in the channel."""
         where = (on or thread or Said(self.channel, "", "")).channel
-        self.person.press(label, channel=where, ts=on.ts if on else None, thread_ts=thread.thread if thread else None)
+        self.person.press(
+            label, channel=where, ts=on.ts if on else None, thread_ts=thread.thread if thread else None
+        )
         self.play.settle()
 
     def choose(self, label: str, option: str, *, on: Said) -> None:

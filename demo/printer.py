@@ -94,9 +94,9 @@ class Printer:
         new = [line for line in lines if _timeless(line, entry) not in before]
         if not new:
             return None
-        name = lines[0].split(" · ")[0]
+        number, apart, _ = lines[0].partition(" · ")
         said = " | ".join(line for line in new if line != lines[0]) or lines[0]
-        return Text(shortened(f"✎ {name}: {said}", COLUMNS - _INDENT), "dim")
+        return Text(shortened(f"✎ {number}: {said}" if apart else f"✎ {said}", COLUMNS - _INDENT), "dim")
 
     def _remember(self, entry: Entry) -> list[str]:
         lines = [line for line in str(entry["what"]).splitlines() if not line.startswith(_BUTTONS)]
@@ -168,7 +168,9 @@ def _speech(entry: Entry, lead: str) -> Text:
     lines = str(entry["what"]).splitlines() or [""]
     inset = "  " * (2 if reply else 1)
     for number, line in enumerate(lines):
-        text.append(line if number == 0 else f"\n{inset}{line}", "dim" if line.startswith(_BUTTONS) else style)
+        text.append(
+            line if number == 0 else f"\n{inset}{line}", "dim" if line.startswith(_BUTTONS) else style
+        )
     return text
 
 

@@ -69,8 +69,6 @@ class Stage:
     def seed(self) -> dict[str, Any]:
         """Give the workspaces' content, the app having the scopes, events and commands of its manifest."""
         seed: dict[str, Any] = json.loads(SEED.read_text(encoding="utf-8"))
-        if not MANIFEST.exists():
-            return seed
         manifest = YAML(typ="safe", pure=True).load(MANIFEST.read_text(encoding="utf-8"))
         seed["app"]["scopes"] = manifest["oauth_config"]["scopes"]["bot"]
         seed["app"]["events"] = manifest["settings"]["event_subscriptions"]["bot_events"]
@@ -94,7 +92,9 @@ class Stage:
         if not address:
             raise StageError(f"The local workspace did not start; its log is {self.sandbox_log}.")
         self.workspace = Workspace(address)
-        self._until(lambda: bool(self.workspace.channels()), "The local workspace", self._sandbox, self.sandbox_log)
+        self._until(
+            lambda: bool(self.workspace.channels()), "The local workspace", self._sandbox, self.sandbox_log
+        )
 
     @property
     def _clock(self) -> Path:

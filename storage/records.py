@@ -7,6 +7,7 @@ from typing import Any
 
 from policies.instant import Instant
 from policies.people import Role, Seniority
+from policies.ticket import Status
 from policies.timeline import FactKind
 
 
@@ -98,15 +99,6 @@ class Draft:
     who: str
     what: Mapping[str, Any] = field(default_factory=dict)
     words: Words | None = None
-
-
-class Status(StrEnum):
-    """A projection of `policies.ticket`, for lists."""
-
-    OPEN = "open"
-    WAITING = "waiting"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from policies.instant import Instant
-from storage.records import Status, TicketRow
+from policies.ticket import Status
+from storage.records import TicketRow
 
 
 def ticket_to(row: TicketRow) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 
 from policies.instant import Instant
+from policies.ticket import Status
 from policies.timeline import Fact, Timeline
 from storage import chain
 from storage.cards import BUMP
 from storage.errors import Missing, Taken, taken_if_duplicate
 from storage.facts import Facts
 from storage.held import HeldRequests
-from storage.records import Draft, Status, TicketRow, Words
+from storage.records import Draft, TicketRow, Words
 from storage.statements import Upsert
 from storage.tables import customers, messages, tickets
 from storage.ticket_rows import ticket_from, ticket_to

@@ -41,11 +41,14 @@ class Party:
 def known(work: "Work", desk: Desk, who: Who, channel: Channel | None) -> bool:
     """Whether the directory can tell who this is here without asking Slack.
 
-    Not where a contact is known by e-mail only, and this may be them.
+    Not where a contact is known by e-mail only, and this may be them; nor an agent whose zone is not known,
+    since the times that agents type are in their own.
     """
     person = work.directory.person_by_slack(desk.workspace.team, who.user)
     if person is None or person.slack_team is None:
         return False
+    if person.kind is PersonKind.AGENT:
+        return person.zone is not None
     return person.kind is not PersonKind.OTHER or not _expects_somebody(work, channel)
 
 
@@ -69,16 +72,19 @@ def party(work: "Work", desk: Desk, who: Who, channel: Channel | None, profile: 
             or person
             or _noted(work, desk, who, profile)
         )
-    if person.slack_team is None:
-        person = _introduced(person, who, profile)
-        work.directory.save_person(person)
+    introduced = _introduced(person, who, profile)
+    if introduced != person:
+        work.directory.save_person(introduced)
+        person = introduced
     return Party(person=person, actor=_actor(desk, person, channel))
 
 
 def _introduced(person: Person, who: Who, profile: Profile | None) -> Person:
-    """What Slack did not tell when they were first seen."""
+    """What the file did not tell, or Slack did not when they were first seen."""
     name = profile.name if profile and person.name == person.slack_user else person.name
-    return replace(person, slack_team=_team(who, profile), name=name)
+    team = person.slack_team or _team(who, profile)
+    zone = (profile.zone if profile else None) or person.zone
+    return replace(person, slack_team=team, name=name, zone=zone)
 
 
 def _team(who: Who, profile: Profile | None) -> str | None:

@@ -23,7 +23,9 @@ def saturday_night(play: Play) -> None:
     )
 
     ticket = play.ticket("BORE-1", CHANNEL)
-    play.expect_message("a P1 on Saturday night runs round the clock", ticket.card, Time("First response", opened + 3600))
+    play.expect_message(
+        "a P1 on Saturday night runs round the clock", ticket.card, Time("First response", opened + 3600)
+    )
     told = ("New ticket", "@Olu Adeyemi", "@Tara Quist")
     play.expect("management and the account manager are told on opening", DESK, *told, thread=ticket.desk.ts)
 
@@ -31,7 +33,14 @@ def saturday_night(play: Play) -> None:
     half = ("30 min have passed", "@Mei Tanaka", "@Olu Adeyemi", "@Tara Quist")
     play.expect("with no answer after 30 minutes the ladder climbs", DESK, *half, thread=ticket.desk.ts)
     play.until("Sun 00:31", OSLO)
-    play.expect("the breach is told after an hour", DESK, "First response", "it was due", thread=ticket.desk.ts)
+    breach = ("First response is missed", "@Mei Tanaka", "@Olu Adeyemi", "@Tara Quist")
+    play.expect(
+        "the breach is told after an hour, in the channel too",
+        DESK,
+        *breach,
+        aloud=True,
+        thread=ticket.desk.ts,
+    )
     play.expect_message("and the card says so", ticket.desk, "Promise missed")
     _answered_late(play, ticket)
 
@@ -44,14 +53,23 @@ def _answered_late(play: Play, ticket: Ticket) -> None:
     dana.press("Claim", on=ticket.desk)
     dana.expect_told("a P1 is for a senior engineer, and the one who tries is told", "senior")
     mei.press("Acknowledge", thread=ticket.desk)
-    play.expect("an acknowledged breach is on record", DESK, "has seen the missed promise", thread=ticket.desk.ts)
+    play.expect(
+        "an acknowledged breach is on record", DESK, "has seen the missed promise", thread=ticket.desk.ts
+    )
     mei.press("Claim", on=ticket.desk)
 
     play.until("Sun 01:10", OSLO)
-    repeats = [one for one in play.messages(DESK, thread=ticket.desk.ts) if "late by 30 min" in str(one["what"])]
+    repeats = [
+        one for one in play.messages(DESK, thread=ticket.desk.ts) if "late by 30 min" in str(one["what"])
+    ]
     play.promise("and stops the repeats", not repeats, "it was repeated after half an hour")
-    mei.say("The licence cache was full; I have emptied it. Mail is being filtered again, please check.", thread=ticket.card)
-    play.expect_message("the late answer is recorded as late", ticket.card, "First response: given", "late; it was due")
+    mei.say(
+        "The licence cache was full; I have emptied it. Mail is being filtered again, please check.",
+        thread=ticket.card,
+    )
+    play.expect_message(
+        "the late answer is recorded as late", ticket.card, "First response: given", "late; it was due"
+    )
 
     play.until("Sun 01:50", OSLO)
     mei.react(ticket.card, "✅")

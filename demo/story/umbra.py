@@ -22,7 +22,10 @@ def test_system(play: Play) -> None:
     )
     ticket = play.ticket("UMBR-1", CHANNEL)
     play.expect_message(
-        "Urgent on a test system is capped at 3, and the card says why", ticket.card, "Normal (priority 3)", "production systems only"
+        "Urgent on a test system is capped at 3, and the card says why",
+        ticket.card,
+        "Normal (priority 3)",
+        "production systems only",
     )
     play.expect_message(
         "three clocks run on it, each with its own end",
@@ -34,10 +37,17 @@ def test_system(play: Play) -> None:
 
     play.until("Mon 10:40", BERLIN)
     ravi.press("Confirm 3 Normal", on=ticket.desk)
-    play.expect_message("confirming the priority starts triage", ticket.desk, "Start of triage: begun", "in time")
+    play.expect_message(
+        "confirming the priority starts triage", ticket.desk, "Start of triage: begun", "in time"
+    )
     play.until("Mon 10:45", BERLIN)
     ravi.types("/support assign UMBR-1 @mei")
-    play.expect_message("naming an engineer makes the assignment", ticket.desk, "Assignment to an engineer: made", "Mei Tanaka")
+    play.expect_message(
+        "naming an engineer makes the assignment",
+        ticket.desk,
+        "Assignment to an engineer: made",
+        "Mei Tanaka",
+    )
     play.expect("and tells her", DESK, "gave this to @Mei Tanaka", thread=ticket.desk.ts)
 
     play.until("Mon 11:00", BERLIN)
@@ -62,4 +72,6 @@ def solved(play: Play) -> None:
         }
     )
     ula.press("Yes, it is solved", thread=ticket.card)
-    play.expect_message("the resolution came before its estimate", ticket.desk, "Resolution: reached", "in time")
+    play.expect_message(
+        "the resolution came before its estimate", ticket.desk, "Resolution: reached", "in time"
+    )

@@ -61,14 +61,14 @@ rungs = st.one_of(
     st.builds(After, st.integers(60, 90_000)),
     st.just(AtBreach()),
     st.builds(Past, st.integers(60, 7200)),
-    st.builds(EveryPast, st.integers(1800, 7200)),
+    st.builds(EveryPast, st.integers(3600, 14_400)),
 )
 
 
 @st.composite
 def ladders(draw):
     """A few rungs, with distinct names."""
-    whens = draw(st.lists(rungs, min_size=1, max_size=4))
+    whens = draw(st.lists(rungs, min_size=1, max_size=3))
     rest = tuple(Rung(name=f"rung {n}", when=when, tell=(Role.LEAD,)) for n, when in enumerate(whens))
     return (on_open(Role.MANAGER), *rest) if draw(st.booleans()) else rest
 
@@ -103,14 +103,10 @@ def _change(story, n):
     return changes[n % len(changes)] if changes else 0
 
 
-steps = st.lists(
-    st.tuples(
-        st.one_of(st.integers(0, 5), st.integers(0, 7200), st.integers(0, 200_000)),
-        st.sampled_from(sorted(EVENTS)),
-        st.integers(0, 7),
-    ),
-    max_size=12,
-)
+def steps(most=12, days=2):
+    """What happens next, each so many seconds after the one before."""
+    gaps = st.one_of(st.integers(0, 5), st.integers(0, 7200), st.integers(0, days * 86_400))
+    return st.lists(st.tuples(gaps, st.sampled_from(sorted(EVENTS)), st.integers(0, 7)), max_size=most)
 
 
 @st.composite

@@ -1,7 +1,7 @@
 """What holds for every ticket, whatever happened on it."""
 
 from builders import OFFICE, Story, at, pause, terms, ticket
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tales import EVENTS, contracts, openings, steps
 
@@ -18,12 +18,13 @@ def verdicts(story, now):
     return {(one.target, one.cycle): one for one in story.clocks(now)}
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_verdicts_stay(data):
     """Met never un-meets, a breach never disappears, misses are only added to, whatever follows and whenever read."""
     story = data.draw(openings(data.draw(contracts())))
     now, before = story.facts[0].happened, {}
-    for gap, event, n in data.draw(steps):
+    for gap, event, n in data.draw(steps()):
         readings = [now + gap // 2, now + gap]
         for when in readings:
             after = verdicts(story, when)
@@ -47,12 +48,13 @@ def stays(was, found):
         assert found.state == was.state
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_reading_is_sane(data):
     """Deadlines follow starts, an open clock that is not late has time left, and only breaches are dated."""
     story = data.draw(openings(data.draw(contracts())))
     now = story.facts[0].happened
-    for gap, event, n in data.draw(steps):
+    for gap, event, n in data.draw(steps()):
         now += gap
         EVENTS[event](story, now, n)
         for one in story.clocks(now):
@@ -67,12 +69,13 @@ def test_a_reading_is_sane(data):
     assert tickets.read(story.timeline, story.terms)
 
 
+@settings(deadline=None)
 @given(st.data(), st.randoms(use_true_random=False))
 def test_the_order_of_recording_does_not_matter(data, random):
     """A clock is read by what happened when, not by how the facts were handed over."""
     story = data.draw(openings(data.draw(contracts())))
     now = story.facts[0].happened
-    for gap, event, n in data.draw(steps):
+    for gap, event, n in data.draw(steps()):
         now += gap
         EVENTS[event](story, now, n)
     shuffled = list(story.facts)
@@ -83,6 +86,7 @@ def test_the_order_of_recording_does_not_matter(data, random):
     )
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 7 * 86_400),
     st.integers(1, 2),
@@ -104,6 +108,7 @@ def test_up_and_down_again_gives_the_first_deadline_back(start, up, before, betw
         assert found.deadline == first.deadline
 
 
+@settings(deadline=None)
 @given(st.integers(0, 86_400 * 7), st.integers(0, 15 * 3600), st.integers(1, 15 * 3600))
 def test_pauses_outside_hours_change_nothing(start, after_closing, length):
     """A wait that begins and ends while closed leaves every deadline where it is."""
@@ -124,6 +129,7 @@ def test_pauses_outside_hours_change_nothing(start, after_closing, length):
             assert story.clock(target, now) == plain.clock(target, now)
 
 
+@settings(deadline=None)
 @given(st.data(), st.integers(0, 100_000), st.integers(0, 5000))
 def test_an_undone_change_leaves_no_trace_in_the_verdicts(data, gap, until_undone):
     """Every clock reads as if the change had never been made; only the epoch has risen."""
@@ -166,6 +172,7 @@ KEYS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_no_fact_makes_the_readers_raise(data):
     """Whatever a later fact says, ticket and clocks are read."""

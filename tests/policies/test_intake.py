@@ -2,7 +2,7 @@
 
 import pytest
 from builders import at, terms, ticket
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies import ticket as tickets
@@ -79,6 +79,7 @@ def test_anything_else_is_a_request(text):
     assert not is_small_talk(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_can_be_judged(text):
     """Never raises, and a question mark or a digit always makes a request."""
@@ -93,7 +94,7 @@ def test_messages_within_two_minutes_belong_together(gap, together):
     assert joins(at("Mon 10:00"), at("Mon 10:00") + gap) is together
 
 
-def levels(**production_only):
+def levels():
     return {
         level: PriorityTerms(level=level, label=f"P{level}", definition="", production_only=level <= 2)
         for level in range(1, 5)

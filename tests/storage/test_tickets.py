@@ -7,9 +7,10 @@ import pytest
 from storage_world import T0, TEAM, World, a_draft, fill, open_ticket
 
 from policies.instant import Instant
+from policies.ticket import Status
 from policies.timeline import FactKind
 from storage.errors import Missing, Taken
-from storage.records import Status, TicketRow
+from storage.records import TicketRow
 from storage.unit_of_work import Storage, Work
 
 
