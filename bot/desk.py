@@ -163,8 +163,10 @@ class Desk:
     def scene(self, work: "Work", case: Case, now: Instant, also: Iterable[str] = ()) -> Scene:
         """Everything a message about the ticket may show, as of `now`.
 
-        `also` are people whom the message names though no fact of the ticket does: a lead who is told.
+        `also` are people whom the message names though no fact of the ticket does: a lead who is told. Slack's
+        clock may run a little ahead of ours: what has happened there is never left out.
         """
+        now = max(now, case.timeline[-1].happened)
         return Scene(
             id=case.row.id,
             ticket=case.ticket,
