@@ -30,7 +30,11 @@ def main(port: int) -> None:
     app = App(
         signing_secret=os.environ["SLACK_SIGNING_SECRET"],
         authorize=lambda: AuthorizeResult(
-            enterprise_id=None, team_id="TVENDOR", bot_token="xoxb-bench", bot_user_id="UPLEDGE", bot_id="BPLEDGE"
+            enterprise_id=None,
+            team_id="TVENDOR",
+            bot_token="xoxb-bench",
+            bot_user_id="UPLEDGE",
+            bot_id="BPLEDGE",
         ),
         process_before_response=True,
         token_verification_enabled=False,
@@ -50,7 +54,9 @@ def main(port: int) -> None:
         return PlainTextResponse("ok")
 
     routes = [Route("/slack/events", events, methods=["POST"]), Route("/healthz", healthz)]
-    uvicorn.run(Starlette(routes=routes), port=port, access_log=False, log_config=None, lifespan="off", ws="none")
+    uvicorn.run(
+        Starlette(routes=routes), port=port, access_log=False, log_config=None, lifespan="off", ws="none"
+    )
 
 
 if __name__ == "__main__":

@@ -73,7 +73,9 @@ def _check(url: str, talk: Talk) -> None:
         lost = connection.scalar(text("SELECT count(*) FROM inbox WHERE state <> 'done'"))
     reading.dispose()
     if opened != len(talk.threads) or lost:
-        raise RuntimeError(f"{len(talk.threads)} tickets were to be opened, {opened} were, {lost} events failed")
+        raise RuntimeError(
+            f"{len(talk.threads)} tickets were to be opened, {opened} were, {lost} events failed"
+        )
 
 
 def per_second(bursts: tuple[Burst, ...]) -> float:

@@ -184,7 +184,9 @@ def free_port() -> int:
 def slack(log: Path) -> Iterator[Process]:
     """Start the stand-in for Slack."""
     port = free_port()
-    with process("tests/benchmarks/slack_stand_in.py", str(port), port=port, log=log, healthz=False) as running:
+    with process(
+        "tests/benchmarks/slack_stand_in.py", str(port), port=port, log=log, healthz=False
+    ) as running:
         yield running
 
 

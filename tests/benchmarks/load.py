@@ -167,5 +167,7 @@ async def at_most(port: int, talk: Talk, seconds: float, lines_open: int) -> Bur
 
 def asking(customers: int, contacts: int) -> Iterator[tuple[str, str, str]]:
     """Every contact once, customer by customer in turn; then again from the first."""
-    people = [(f"T{c:04d}", f"UC{c:04d}N{p}", f"CH{c:04d}") for p in range(contacts) for c in range(customers)]
+    people = [
+        (f"T{c:04d}", f"UC{c:04d}N{p}", f"CH{c:04d}") for p in range(contacts) for c in range(customers)
+    ]
     return cycle(people)

@@ -25,6 +25,12 @@ def answer(method: str, fields: dict[str, str]) -> tuple[int, dict[str, object]]
     """Answer one call: its HTTP status, and its body."""
     if method == "auth.test":
         return 200, {"ok": True, **WHO}
+    if method == "users.info":
+        user = fields.get("user", "")
+        return 200, {
+            "ok": True,
+            "user": {"id": user, "team_id": "TVENDOR", "name": user, "tz": "Europe/Berlin"},
+        }
     if method in ("conversations.history", "conversations.replies"):
         return 200, {"ok": True, "messages": [], "has_more": False}
     if method == "chat.postMessage":
