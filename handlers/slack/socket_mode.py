@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from threading import Condition
+from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
 from slack_bolt import App
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from slack_sdk.socket_mode.builtin import SocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
 
+CLOSE_SECONDS = 3.5
+
 log = logger("socket mode")
 
 
@@ -25,8 +27,17 @@ class SocketMode:
     channels only. It is called before anything of the new connection is taken in, and must be quick.
     """
 
-    def __init__(self, app: App, app_token: str, api_url: str, connected_again: Callable[[], None]) -> None:
-        self._handler = _Handler(app, app_token, web_client=WebClient(base_url=api_url))
+    def __init__(
+        self,
+        app: App,
+        app_token: str,
+        api_url: str,
+        connected_again: Callable[[], None],
+        *,
+        look_seconds: float = 5.0,
+    ) -> None:
+        """Args beside the obvious: `look_seconds` is how often the connection is looked at, and pinged."""
+        self._handler = _Handler(app, app_token, WebClient(base_url=api_url), look_seconds)
         self._handler.client.on_message_listeners.append(self._on_message)
         self._again = connected_again
         self._connections = 0
@@ -51,7 +62,10 @@ class SocketMode:
         What arrives meanwhile gets no answer, so that Slack brings it to whoever connects next.
         """
         finished = self._handler.drain(seconds)
-        self._handler.client.close()
+        # The SDK waits here for its own threads, one of which may be waiting for a network that is gone.
+        closing = Thread(target=self._handler.client.close, name="pledge-socket-close", daemon=True)
+        closing.start()
+        closing.join(CLOSE_SECONDS)
         return finished
 
     def _on_message(self, raw: str) -> None:
@@ -66,11 +80,11 @@ class SocketMode:
 class _Handler(SocketModeHandler):
     """Counts what is being worked on."""
 
-    def __init__(self, app: App, app_token: str, *, web_client: WebClient) -> None:
+    def __init__(self, app: App, app_token: str, web_client: WebClient, ping_interval: float) -> None:
         self._changed = Condition()
         self._working = 0
         self._draining = False
-        super().__init__(app, app_token, web_client=web_client)
+        super().__init__(app, app_token, web_client=web_client, ping_interval=ping_interval)
 
     def handle(self, client: "SocketModeClient", req: "SocketModeRequest") -> None:  # type: ignore[override]
         """Work on one envelope; it is acknowledged when its listener has committed."""
