@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from threading import Event
 from types import FrameType
@@ -46,18 +47,21 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     """Play, print, and stay up unless told otherwise."""
     once = bool(_arguments().once)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that knows no emoji gets question marks
     console = Console(width=COLUMNS, highlight=False, markup=False, emoji=False)
     folder = Path(tempfile.mkdtemp(prefix="pledge-demo-"))
     stage = Stage(folder)
-    code = _FAILED
+    code = _INTERRUPTED
     try:
         with _told_to_stop():
             code = _tell(stage, console)
             if not once:
                 _stay(stage, console)
     except _Interrupted:
-        code = code if not once else _INTERRUPTED
+        console.print("\nStopping.")
     except StageError as error:
+        code = _FAILED
         console.print(f"\n{error}", style="bold red")
     finally:
         stage.stop()
