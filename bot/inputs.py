@@ -81,8 +81,6 @@ class Submitted:
     view_id: str
     metadata: str
     values: Mapping[str, str] = field(default_factory=dict)
-    zone: str | None = None
-    """The sender's own, where times are typed and Slack told it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

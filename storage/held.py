@@ -1,5 +1,8 @@
 """Requests that were remembered instead of opened."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import Connection, RowMapping, Select, select, update
 
 from policies.instant import Instant
@@ -84,9 +87,10 @@ class HeldRequests:
         values |= {} if why is None else {"why": why}
         self._connection.execute(update(held).where(held.c.id == held_id).values(values))
 
-    def reword(self, held_id: str, words: Words) -> None:
-        """Replace the words of a request, to which its author added before anybody took it up."""
-        self._connection.execute(update(held).where(held.c.id == held_id).values(words=words_to(words)))
+    def extend(self, held_id: str, words: Words, asked: Mapping[str, Any]) -> None:
+        """Replace what a request says, to which its author added before anybody took it up."""
+        values = {"words": words_to(words), "asked": dump(dict(asked))}
+        self._connection.execute(update(held).where(held.c.id == held_id).values(values))
 
     def erase_words_of(self, person: str) -> None:
         """Remove what a person wrote in requests of theirs."""

@@ -153,7 +153,8 @@ class Held:
     happened: Instant
     words: Words
     asked: Mapping[str, Any] = field(default_factory=dict)
-    """What the form said beside the words: kind, priority, category, environment, release, source."""
+    """What the form said beside the words: kind, priority, category, environment, release, source; and `more`, the `ts` of
+    the messages that followed the first."""
     state: HeldState
     why: str = ""
     """Refusal code for a refused one."""

@@ -50,6 +50,7 @@ ELSEWHERE = {
     "UJUN": "TUMBR",
     "UQUINN": "TQUAR",
     "USAM": "TQUAR",
+    "UGHOST": "TGHOST",
 }
 """Teams of people who are not the vendor's."""
 

@@ -45,11 +45,16 @@ def known(work: "Work", desk: Desk, who: Who, channel: Channel | None) -> bool:
     since the times that agents type are in their own.
     """
     person = work.directory.person_by_slack(desk.workspace.team, who.user)
-    if person is None or person.slack_team is None:
+    if person is None or _nameless(person):
         return False
     if person.kind is PersonKind.AGENT:
         return person.zone is not None
     return person.kind is not PersonKind.OTHER or not _expects_somebody(work, channel)
+
+
+def _nameless(person: Person) -> bool:
+    """Slack was silent when they were first seen."""
+    return person.slack_team is None or person.name == person.slack_user
 
 
 def _expects_somebody(work: "Work", channel: Channel | None) -> bool:

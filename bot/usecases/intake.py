@@ -176,15 +176,34 @@ def _extends_held(scope: Scope, customer: Customer, posted: Posted) -> bool:
     """Several messages in a row are one request, from a bystander too."""
     for held in scope.work.held.waiting(customer.id):
         same = held.person == scope.by.id and held.channel == posted.channel and posted.thread_ts is None
-        if same and intake.joins(held.happened, from_slack(posted.ts)):
+        if same and held.state is HeldState.HELD and intake.joins(_last_of(held), from_slack(posted.ts)):
             words = replace(
                 held.words,
                 text=f"{held.words.text}\n{posted.text}",
                 files=(*held.words.files, *posted.files),
             )
-            scope.work.held.reword(held.id, words)
+            scope.work.held.extend(held.id, words, {**held.asked, "more": [*_more(held), posted.ts]})
             return True
     return False
+
+
+def _more(held: Held) -> list[str]:
+    """The `ts` of the messages that followed the first."""
+    return list(held.asked.get("more", ()))
+
+
+def _last_of(held: Held) -> Instant:
+    more = _more(held)
+    return from_slack(more[-1]) if more else held.happened
+
+
+def _held_of(scope: Scope, customer: Customer, posted: Posted) -> Held | None:
+    """The request that a message made or went on with."""
+    first = scope.work.held.by_message(scope.desk.workspace.team, posted.channel, posted.ts)
+    if first is not None:
+        return first
+    waiting = scope.work.held.waiting(customer.id)
+    return next((one for one in waiting if one.channel == posted.channel and posted.ts in _more(one)), None)
 
 
 def contact_names(scope: Scope, customer: Customer) -> list[str]:
@@ -215,7 +234,7 @@ def ticket_emoji(scope: Scope, channel: Channel, posted: Posted, author: Party |
     """
     customer = scope.work.directory.lock_customer(_customer(scope, channel).id)
     _check_may_open(scope, customer)
-    held = scope.work.held.by_message(scope.desk.workspace.team, posted.channel, posted.ts)
+    held = _held_of(scope, customer, posted)
     if held is not None and held.state is HeldState.HELD:
         return adopt(scope, held.id)
     if held is not None and held.state is HeldState.REFUSED:
@@ -248,10 +267,8 @@ def _asked_again(scope: Scope, customer: Customer, held: Held) -> Answer:
     """
     standing.check_standing(customer, scope.now())
     asking = replace(_asking_of(held), requester=held.settled_by or held.person)
-    case = open_ticket(scope, customer, replace(asking, happened=scope.now(), first_mention=held.happened))
-    scope.work.held.settle(held.id, HeldState.ADOPTED, scope.by.id, ticket=case.row.id)
-    scope.work.cards.bump(held.id)
-    return NOTHING
+    asking = replace(asking, happened=scope.now(), first_mention=held.happened)
+    return _taken_up(scope, customer, held, asking)
 
 
 def _check_may_open(scope: Scope, customer: Customer) -> None:
@@ -280,7 +297,14 @@ def adopt(scope: Scope, held_id: str) -> Answer:
         standing.check_standing(customer, scope.now())
     except Refused as refused:
         return _adopted_in_vain(scope, customer, held, refused)
-    case = open_ticket(scope, customer, _adopting(scope, _asking_of(held)))
+    return _taken_up(scope, customer, held, _adopting(scope, _asking_of(held)))
+
+
+def _taken_up(scope: Scope, customer: Customer, held: Held, asking: Asking) -> Answer:
+    """Make a ticket of a held request, with every message of it."""
+    case = open_ticket(scope, customer, asking)
+    for ts in _more(held):
+        scope.work.tickets.link(case.row.id, held.channel, ts, "request")
     scope.work.held.settle(held.id, HeldState.ADOPTED, scope.by.id, ticket=case.row.id)
     scope.work.cards.bump(held.id)
     return NOTHING
@@ -310,10 +334,7 @@ def override_standing(scope: Scope, held_id: str) -> Answer:
         first_mention=held.happened,
         extra={"standing_override": held.why},
     )
-    case = open_ticket(scope, customer, asking)
-    scope.work.held.settle(held.id, HeldState.ADOPTED, scope.by.id, ticket=case.row.id)
-    scope.work.cards.bump(held.id)
-    return NOTHING
+    return _taken_up(scope, customer, held, asking)
 
 
 def dismiss(scope: Scope, held_id: str) -> Answer:

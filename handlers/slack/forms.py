@@ -1,7 +1,6 @@
 """Forms that were sent: read, handed to their use case, and kept open with what was typed when refused."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from bot.answers import Answer
 from bot.front import Front
@@ -10,7 +9,7 @@ from bot.usecases import conversation, opening_form, triage, working
 from bot.usecases.scope import Scope
 from bot.views import forms, refusals
 from bot.views.forms import FormErrors
-from bot.views.ids import Field, Form, split
+from bot.views.ids import Form, split
 from policies.refusal import Refused, Why
 
 Does = Callable[[Scope, Submitted, list[str]], Answer]
@@ -22,20 +21,12 @@ def handle(front: Front, form: Submitted) -> Answer:
     if does is None:
         return _kept(form, Refused(Why.OLD_FORM))
     given = split(form.metadata)
-    if form.callback == Form.OPEN_FOR_CUSTOMER:
-        form = replace(form, zone=_zone(front, form))
     try:
         return front.form(form.who, None, lambda scope: does(scope, form, given), (f"form:{form.view_id}",))
     except FormErrors as errors:
         return Answer(errors=errors.by_block)
     except Refused as refused:
         return _kept(form, refused)
-
-
-def _zone(front: Front, form: Submitted) -> str | None:
-    """Asked each time: people travel, and a call's time moves a clock."""
-    profile = front.lookups.profile(form.who.user) if form.values.get(Field.RECEIPT) else None
-    return profile.zone if profile else None
 
 
 def _kept(form: Submitted, refused: Refused) -> Answer:
@@ -50,7 +41,7 @@ def _open(scope: Scope, form: Submitted, given: list[str]) -> Answer:
 
 
 def _open_for_customer(scope: Scope, form: Submitted, given: list[str]) -> Answer:
-    zone = form.zone or scope.by.person.zone or "UTC"
+    zone = scope.by.person.zone or "UTC"
     filled = forms.read_open_for_customer(form.values, zone=zone, now=scope.desk.now())
     return opening_form.sent_by_agent(scope, given[0], filled)
 
