@@ -300,8 +300,14 @@ class Actor:
         every = self.person.ephemerals()
         return next((one for one in reversed(every) if look.shows(one, *signs)), None)
 
-    def expect_told(self, name: str, *signs: Sign) -> Said | None:
-        """Promise that this person alone was shown all signs, and give that message."""
+    def expect_told(self, name: str, *signs: Sign) -> Said:
+        """Promise that this person alone was shown all signs, and give that message.
+
+        Raises:
+            NotThereError: they were not, so nobody can go on from there.
+        """
         found = self.told(*signs)
         self.play.promise(name, found is not None, f"{self.name} was not told {_listed(signs)}")
-        return Said(found["channel"], found["ts"], found["thread_ts"] or found["ts"]) if found else None
+        if found is None:
+            raise NotThereError(f"{self.name} was not told {_listed(signs)}")
+        return Said(found["channel"], found["ts"], found["thread_ts"] or found["ts"])

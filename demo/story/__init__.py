@@ -104,7 +104,7 @@ SCENES = (
         moment="Tue 09:30",
         zone=quarry.PERTH,
         title="Quarry Mining · Tuesday 09:30 in Perth",
-        told="The routine request is answered within its two business days.",
+        told="Dana answers beside the thread. One press, and it counts, from when it was written.",
         plays=quarry.routine_answer,
     ),
     Scene(

@@ -40,6 +40,17 @@ def friday_evening(play: Play) -> None:
     )
     play.expect_nothing("and opens no other", DESK, "ACME-2")
 
+    ann.press("Add details", on=ticket.card)
+    ann.sends(
+        {
+            "Who is affected and how": "The whole security team; nobody sees new findings.",
+            "Since when": "16:05",
+        }
+    )
+    play.expect_message(
+        "details given later are on the agents' card", ticket.desk, "2 of 5 details given", "security team"
+    )
+
 
 def bystander(play: Play) -> None:
     """Bob is not a support contact; Ben takes his request up. Then Ben writes in the wrong channel."""
@@ -166,8 +177,7 @@ def resolved_by_emoji(play: Play) -> None:
     asks = dana.expect_told(
         "an agent's ✅ resolves, and asks that agent for the kind", "What kind of resolution is it?"
     )
-    if asks:
-        dana.choose("Choose the kind…", "Fixed", on=asks)
+    dana.choose("Choose the kind…", "Fixed", on=asks)
     play.until("Mon 16:50")
     ann.react(ticket.card, "✅")
     play.expect_message("a contact's ✅ confirms, and the ticket closes", ticket.card, "Closed")

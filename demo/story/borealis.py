@@ -73,8 +73,9 @@ def _answered_late(play: Play, ticket: Ticket) -> None:
 
     play.until("Sun 01:50", OSLO)
     mei.react(ticket.card, "✅")
-    asks = mei.told("What kind of resolution is it?")
-    if asks:
-        mei.person.select("Choose the kind…", "Fixed", channel=CHANNEL, ts=asks["ts"])
+    asks = mei.expect_told(
+        "an agent's ✅ resolves, and asks that agent for the kind", "What kind of resolution is it?"
+    )
+    mei.choose("Choose the kind…", "Fixed", on=asks)
     birgit.press("Yes, it is solved", thread=ticket.card)
     play.expect_message("the P1 ends confirmed", ticket.card, "you confirmed that it is solved")
