@@ -138,7 +138,7 @@ def test_a_contacts_form_is_a_ticket_with_all_it_said(world: World) -> None:
     assert (ticket.source, ticket.receipt) == ("form", world.now)
     assert ticket.given == {"impact", "started"}
     world.deliver()
-    assert "Missing: Steps to see it happen, Logs or data" in world.posts(DESK)[0].words
+    assert "Missing: Steps to see it happen · Logs or data" in world.posts(DESK)[0].words
     assert "Wording of the error message" in world.posts("CACME")[-1].words
     assert world.row("ACME-1").customer_thread is not None
 
