@@ -162,6 +162,11 @@ def listed(items: Iterable[str], conjunction: str = "and") -> str:
     return f"{', '.join(all_of_them[:-1])} {conjunction} {all_of_them[-1]}"
 
 
+def labels(named: Iterable[str]) -> str:
+    """Labels in a row, such as a form's: they may hold an "and" of their own, so none joins them."""
+    return " · ".join(named)
+
+
 def capital(sentence: str) -> str:
     """The sentence with a capital at its start, the rest untouched."""
     return sentence[:1].upper() + sentence[1:]

@@ -98,7 +98,7 @@ def test_the_customers_card_says_what_is_missing_with_one_button():
     """What the policy asks and nobody told stands on the card, with a button to tell it."""
     card = customer_card(lived("new"))
 
-    assert "*Still missing:* Steps to reproduce, Logs and the system it is about." in seen(card)
+    assert "*Still missing:* Steps to reproduce · Logs · the system it is about." in seen(card)
     assert value_of(card, Press.DETAILS) == TICKET_ID
 
 

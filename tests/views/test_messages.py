@@ -246,7 +246,7 @@ def test_asking_for_information_names_it_and_gives_the_button():
     """What is missing is listed once, with the way to give it."""
     message = rendered("information_asked", lived("waiting"))
 
-    assert "Dana Diaz needs something from you: Steps to reproduce and Logs." in message.text
+    assert "Dana Diaz needs something from you: Steps to reproduce · Logs." in message.text
     assert value_of(message, Press.DETAILS) == TICKET_ID
 
 

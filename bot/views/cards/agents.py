@@ -151,7 +151,7 @@ def _completeness(scene: Scene) -> str | None:
         return None
     if not missing:
         return f"All {texts.plural(len(asked), 'detail')} given."
-    named = texts.listed(texts.say(one.label, 60) for one in missing)
+    named = texts.labels(texts.say(one.label, 60) for one in missing)
     return f"*{len(asked) - len(missing)} of {texts.plural(len(asked), 'detail')} given.* Missing: {named}."
 
 

@@ -97,7 +97,7 @@ def _missing(scene: Scene) -> str | None:
     missing = wording.missing_names(scene) if _in_work(scene) else []
     if not missing:
         return None
-    return f"*Still missing:* {texts.listed(missing)}. It helps us to help you sooner."
+    return f"*Still missing:* {texts.labels(missing)}. It helps us to help you sooner."
 
 
 def _in_work(scene: Scene) -> bool:

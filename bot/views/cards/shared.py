@@ -21,7 +21,7 @@ def asked(scene: Scene) -> str:
     asks = wording.facts(scene, FactKind.WAITING)
     keys = asks[-1].what.get("asked", ()) if asks else ()
     named = [texts.say(label, 60) for label in wording.asked(scene.terms, keys)]
-    return f" ({texts.listed(named)})" if named else ""
+    return f" ({texts.labels(named)})" if named else ""
 
 
 def follows(scene: Scene) -> str | None:

@@ -23,8 +23,8 @@ def announcement(scene: Scene, facts: Facts) -> Message:
 def _details(scene: Scene, facts: Facts, who: str) -> str:
     given = [texts.say(label, 60) for label in wording.asked(scene.terms, facts.get("given", ()))]
     missing = wording.missing(scene)
-    rest = f" Still missing: {texts.listed(texts.say(one.label, 60) for one in missing)}." if missing else ""
-    return f"{who} added {texts.listed(given) or 'details'}; the card shows them.{rest}"
+    rest = f" Still missing: {texts.labels(texts.say(one.label, 60) for one in missing)}." if missing else ""
+    return f"{who} added {texts.labels(given) or 'details'}. The card shows it.{rest}"
 
 
 def _declined(scene: Scene, facts: Facts, who: str) -> str:
@@ -55,6 +55,9 @@ ANNOUNCEMENTS: Mapping[str, Callable[[Scene, Facts, str], str]] = {
     "confirmed": _says("{who} confirmed that it is solved. The ticket is closed."),
     "breach_acknowledged": _says("{who} has seen the missed promise; reminders stop, escalation goes on."),
     "standing_override": _says("{who} took it although the customer's support had stopped."),
+    "support_stopped": _says(
+        "The customer's support has stopped. What ran is withdrawn; nothing more falls due here."
+    ),
     "channel_lost": _says("The channel with the customer is gone; answers cannot reach them there."),
 }
 """By code: who did what, as the agents read it."""

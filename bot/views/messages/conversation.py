@@ -71,7 +71,7 @@ def information_asked(scene: Scene, facts: Mapping[str, Any]) -> Message:
 
 def _asks(scene: Scene, facts: Mapping[str, Any], who: str, wanted: list[str]) -> str:
     reason = facts.get("reason", "customer")
-    named = f": {texts.listed(wanted)}" if wanted else ""
+    named = f": {texts.labels(wanted)}" if wanted else ""
     if reason == "customer":
         return f"{who} needs something from you{named}."
     return f"{who} is waiting for {texts.say(wording.waiting_reason(scene.terms, reason))}{named}."
