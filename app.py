@@ -30,6 +30,7 @@ from bot.rendering import Rendering
 from bot.rest import resting
 from bot.usecases.promises import due_at, tick
 from bot.usecases.sent import message_sent
+from bot.usecases.support_stops import stop_support
 from handlers.cli import logs
 from handlers.cli.database import opened
 from handlers.cli.program import WRONG_SETTINGS, WRONG_WORK, program
@@ -116,6 +117,7 @@ class Service:
             storage=self.storage,
             workspace=self.desk.workspace.team,
             replay=self._replay,
+            stop_support=lambda: stop_support(self.desk),
             vitals=self.vitals,
             now=self.now,
             machine_clock=time.time,

@@ -25,7 +25,7 @@ def check(loaded: Loaded, policies: Mapping[str, str]) -> None:
     problems += [
         problem
         for number, customer in enumerate(loaded.file.customers)
-        for problem in (*_agreed(loaded, number, customer, policies), *_reachable(loaded, number, customer))
+        for problem in (*_agreed(loaded, number, customer, policies), *_subscribed(loaded, number, customer))
     ]
     if problems:
         raise DocumentProblems(loaded.filename, problems)
@@ -99,11 +99,7 @@ def _roles_held_by_nobody(loaded: Loaded) -> Iterator[Problem]:
                     )
 
 
-def _reachable(loaded: Loaded, number: int, customer: CustomerEntry) -> Iterator[Problem]:
-    for position, contact in enumerate(customer.contacts):
-        if contact.slack is None and contact.email is None:
-            sentence = f"{contact.name} cannot be recognised; give slack (team and user) or email"
-            yield loaded.problem(sentence, "customers", number, "contacts", position)
+def _subscribed(loaded: Loaded, number: int, customer: CustomerEntry) -> Iterator[Problem]:
     ends = customer.subscription.ends()
     if ends is not None and ends <= customer.subscription.starts():
         sentence = "the subscription ends before it begins; put until after from"

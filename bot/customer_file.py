@@ -21,6 +21,7 @@ from pydantic import (
     PlainSerializer,
     PlainValidator,
     ValidationError,
+    model_validator,
 )
 from ruamel.yaml import YAML
 
@@ -169,6 +170,12 @@ class ContactEntry(_Entry):
     email: Email | None = None
     title: str = ""
     trained: WholeDay | None = None
+
+    @model_validator(mode="after")
+    def _can_be_recognised(self) -> "ContactEntry":
+        if self.slack is None and self.email is None:
+            raise ValueError(f"{self.name} cannot be recognised; give slack (team and user) or email")
+        return self
 
 
 class Subscription(_Entry):

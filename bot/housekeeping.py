@@ -42,6 +42,8 @@ class Housekeeping:
     storage: "Storage"
     workspace: str
     replay: Replay
+    stop_support: Callable[[], int]
+    """Withdraws what runs for customers whose support has stopped."""
     vitals: Callable[[], Vitals]
     now: Callable[[], Instant]
     machine_clock: Callable[[], float]
@@ -114,6 +116,7 @@ def schedule(jobs: Housekeeping) -> BackgroundScheduler:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     scheduler.add_job(jobs.replay_parked, "interval", seconds=5, id="replay")
+    scheduler.add_job(jobs.stop_support, "interval", seconds=10, id="support")
     scheduler.add_job(jobs.audit, "interval", seconds=30, id="audit")
     scheduler.add_job(jobs.forget, "interval", hours=6, id="forget")
     return scheduler

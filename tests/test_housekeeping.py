@@ -74,6 +74,7 @@ def house(storage, machine, replay):
         storage=storage,
         workspace=TEAM,
         replay=replay,
+        stop_support=lambda: 0,
         vitals=lambda: Vitals(database=True),
         now=lambda: NOON,
         machine_clock=machine,
@@ -155,7 +156,7 @@ def test_jobs_live_in_memory_and_a_late_turn_is_taken(house):
     jobs = scheduler.get_jobs()
     scheduler.shutdown()
 
-    assert {job.id for job in jobs} == {"replay", "audit", "forget"}
+    assert {job.id for job in jobs} == {"replay", "support", "audit", "forget"}
     assert all(job.misfire_grace_time is None for job in jobs)
     assert all(job.coalesce for job in jobs)
     assert {job.max_instances for job in jobs} == {1}

@@ -38,6 +38,11 @@ class Tally:
     left: list[str] = field(default_factory=list)
     """Keys of customers that the file does not name; they stay as they are."""
 
+    @property
+    def touched(self) -> int:
+        """How many rows were written."""
+        return self.added + self.changed + len(self.retired)
+
 
 def import_customers(storage: "Storage", loaded: Loaded, members: Callable[[str], Sequence[Member]]) -> Tally:
     """Bring the directory to what a checked file says, in one transaction.
@@ -139,11 +144,12 @@ class _Import:
         customer = _agreed(entry, self.workspace, before.id if before else new("cu"))
         if customer != before:
             self.work.directory.save_customer(customer)
+        so_far = self.tally.touched
         self._count(before, customer)
-        for channel in customer.shared_channels:
-            self._standing_card(channel, changed=customer != before)
         contacts = [self._keep(_contact(contact, customer)) for contact in entry.contacts]
         self._retire(self.work.directory.contacts(customer.id), contacts)
+        for channel in customer.shared_channels:
+            self._standing_card(channel, changed=self.tally.touched != so_far)
         self._roles(number, entry, customer)
 
     def _standing_card(self, channel: str, *, changed: bool) -> None:
@@ -266,4 +272,6 @@ def add_contact(work: "Work", customer: Customer, terms: Terms, entry: ContactEn
         raise Refused(Why.TOO_MANY_CONTACTS, limit=terms.contact_limit, plan=terms.plan_label)
     person = _merged(wanted, before)
     work.directory.save_person(person)
+    for channel in customer.shared_channels:  # their standing cards name the contacts
+        work.cards.bump(channel)
     return person

@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import typer
+from pydantic import ValidationError
 
 from bot import customer_checks, customer_file
 from bot.config import Settings
 from bot.delivery.gateway import Gateway, client_maker
 from bot.delivery.outcomes import CallError
-from bot.usecases.directory import Member, Tally, import_customers
+from bot.usecases.directory import Member, Tally, add_contact, import_customers
 from bot.usecases.directory_export import export_customers
-from policies.document import DocumentProblems, library
+from policies.document import DocumentProblems, compile_terms, library
+from policies.refusal import Refused, Why
 from storage.unit_of_work import Storage
 
 Members = Callable[[str], Sequence[Member]]
@@ -19,6 +21,10 @@ Members = Callable[[str], Sequence[Member]]
 
 class NoGroupError(Exception):
     """Raised when Slack does not tell who is in a user group."""
+
+
+class NotAddedError(Exception):
+    """Raised with the sentence for whoever typed."""
 
 
 def take_in(storage: Storage, file: Path, members: Members) -> int:
@@ -52,6 +58,60 @@ def _told(tally: Tally) -> str:
     if tally.left:
         lines.append(f"Not in this file, and left as they are: {', '.join(tally.left)}.")
     return "\n".join(lines)
+
+
+def add(storage: Storage, key: str, name: str, *, slack: str, email: str) -> int:
+    """Authorise one more contact and say so, or why not; the number to exit with."""
+    team, _, user = slack.partition("/")
+    given = {
+        "name": name,
+        "slack": {"team": team, "user": user} if slack else None,
+        "email": email or None,
+    }
+    try:
+        entry = customer_file.ContactEntry.model_validate(given)
+        _added(storage, key.upper(), entry)
+    except ValidationError as error:
+        complaints = (
+            f"{'.'.join(map(str, complaint['loc'])) or name}: {complaint['msg']}"
+            for complaint in error.errors()
+        )
+        typer.echo("\n".join(complaints).replace("Value error, ", ""), err=True)
+    except NotAddedError as no:
+        typer.echo(str(no), err=True)
+    else:
+        typer.echo(f"{name} may ask for {key.upper()} now. Put them into the customers file too.")
+        return 0
+    return 1
+
+
+def _added(storage: Storage, key: str, entry: customer_file.ContactEntry) -> None:
+    with storage.write() as work:
+        found = [
+            customer
+            for workspace in work.directory.workspaces()
+            if (customer := work.directory.customer_by_key(workspace, key))
+        ]
+        if len(found) != 1:
+            raise NotAddedError(f"There is no one customer {key}; `customers export` shows all there are.")
+        customer = work.directory.lock_customer(found[0].id)
+        terms = compile_terms(
+            library()[customer.policy],
+            plan=customer.plan,
+            overrides=customer.overrides,
+            calendar=customer.calendar,
+        )
+        try:
+            add_contact(work, customer, terms, entry)
+        except Refused as refused:
+            raise NotAddedError(_why(refused, customer.key)) from None
+
+
+def _why(refused: Refused, key: str) -> str:
+    if refused.why is Why.TOO_MANY_CONTACTS:
+        limit, plan = refused.facts["limit"], refused.facts["plan"]
+        return f"{key} has the {limit} contacts that its plan {plan} allows; take one out or change the plan."
+    return "That person is one of ours, an agent or staff; change the customers file first."
 
 
 def write_out(storage: Storage, workspace: str) -> int:

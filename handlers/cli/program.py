@@ -76,6 +76,17 @@ def _customers() -> typer.Typer:
             storage.migrate()
             raise typer.Exit(customers.take_in(storage, file, customers.members_by_slack(_checked_settings)))
 
+    @group.command(name="add-contact")
+    def add_contact(
+        key: Annotated[str, typer.Argument(help="The customer's key, such as ACME.")],
+        name: Annotated[str, typer.Argument(help="The person's name.")],
+        slack: Annotated[str, typer.Option(help="Slack team and user: TACME/UANN.")] = "",
+        email: Annotated[str, typer.Option(help="For one whose Slack user is not known yet.")] = "",
+    ) -> None:
+        """Authorise one more person of a customer's, within the limit of its plan."""
+        with opened(_ground()) as storage:
+            raise typer.Exit(customers.add(storage, key, name, slack=slack, email=email))
+
     @group.command()
     def export(
         workspace: Annotated[str, typer.Option(help="Slack team id, where there is more than one.")] = "",

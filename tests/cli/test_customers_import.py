@@ -74,10 +74,15 @@ def test_a_contact_taken_out_of_the_file_may_no_longer_act(taken_in, sample, che
     text = sample.replace("      - name: Ben Ortiz\n        slack: {team: TACME, user: UBEN}\n", "")
     text = text.replace("  - name: Dana Reyes\n    slack: UDANA\n", "")
 
+    with taken_in.read() as work:
+        cards = [work.cards.get(channel, CardRole.STANDING).wanted_rev for channel in ("CACME", "CBORE")]
+
     tally = import_customers(taken_in, checked(text), nobody)
 
     assert sorted(tally.retired) == ["Ben Ortiz", "Dana Reyes"]
     with taken_in.read() as work:
+        assert work.cards.get("CACME", CardRole.STANDING).wanted_rev == cards[0] + 1
+        assert work.cards.get("CBORE", CardRole.STANDING).wanted_rev == cards[1]
         assert not work.directory.person_by_slack(VENDOR, "UBEN").active
         assert not work.directory.person_by_slack(VENDOR, "UDANA").active
 

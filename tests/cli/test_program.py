@@ -113,6 +113,43 @@ def test_a_user_group_needs_slack_and_says_so(run, sample, tmp_path):
     assert SECRET not in dead.output
 
 
+@pytest.mark.clause("B1")
+def test_a_contact_can_be_added_within_the_limit_of_the_plan(run):
+    """One more is authorised where the plan allows it, and refused with the limit named where not."""
+    run("customers", "import", str(ROOT / "demo" / "customers.yml"))
+
+    acme = run("customers", "add-contact", "acme", "Cleo Day", "--slack", "TACME/UCLEO")
+    bore = run("customers", "add-contact", "BORE", "Third One", "--email", "third@bore.example")
+
+    assert (acme.exit_code, bore.exit_code) == (0, 1)
+    assert "user: UCLEO" in run("customers", "export").stdout
+    assert bore.stderr == (
+        "BORE has the 2 contacts that its plan Platinum allows; take one out or change the plan.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["NONE", "Cleo", "--email", "cleo@x.example"], "There is no one customer NONE"),
+        (["ACME", "Cleo"], "Cleo cannot be recognised; give slack"),
+        (["ACME", "Cleo", "--email", "cleo"], "'cleo' is no e-mail address"),
+        (["ACME", "Cleo", "--slack", "UCLEO"], "'UCLEO' is no Slack team id"),
+        (["ACME", "Dana", "--slack", "TVENDOR/UDANA"], "That person is one of ours"),
+    ],
+)
+def test_a_contact_that_cannot_be_added_is_told_why(run, words, says):
+    """Each refusal is a sentence, and nothing is changed."""
+    run("customers", "import", str(ROOT / "demo" / "customers.yml"))
+    before = run("customers", "export").stdout
+
+    told = run("customers", "add-contact", *words)
+
+    assert told.exit_code == 1
+    assert says in told.stderr
+    assert run("customers", "export").stdout == before
+
+
 def test_exporting_from_an_empty_database_says_so(run):
     """There is nothing to guess a workspace from."""
     told = run("customers", "export")
