@@ -88,7 +88,7 @@ def _reading(run: Run) -> Reading:
         target=run.target,
         cycle=run.cycle,
         epoch=run.step.epoch,
-        state=_state(run, breached_at),
+        state=standing(run),
         promise=run.promise,
         priority=run.step.priority,
         start=run.start,
@@ -111,8 +111,9 @@ def _breached_at(run: Run) -> Instant | None:
     return silent[-1].deadline if silent else run.breached_at
 
 
-def _state(run: Run, breached_at: Instant | None) -> State:
-    if breached_at is not None:
+def standing(run: Run) -> State:
+    """Where a clock stands, at the end or now."""
+    if _breached_at(run) is not None:
         return State.BREACHED
     if run.withdrawn_at is not None:
         return State.WITHDRAWN

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from policies.history import (
+    CUSTOMER,
     IMPACT,
     MISCLASSIFIED,
     UNDONE,
@@ -207,7 +208,11 @@ def _details_given(history: History, fact: Fact, _mark: Mark) -> None:
 def _waiting(history: History, fact: Fact, mark: Mark) -> None:
     if history.span.end is not None:
         raise ValueError("waiting, but the ticket has ended")
-    history.waiting.setdefault(str(fact.what["reason"]), mark.at)
+    reason = str(fact.what["reason"])
+    history.waiting.setdefault(reason, mark.at)
+    if reason == CUSTOMER:
+        history.asked_at = mark.at
+        history.asked = tuple(str(key) for key in fact.what.get("asked", ()))
 
 
 def _waiting_ended(history: History, fact: Fact, mark: Mark) -> None:
@@ -258,7 +263,32 @@ def _rung_fired(history: History, fact: Fact, _mark: Mark) -> None:
     what = fact.what
     key, target, rung = str(what["key"]), str(what["target"]), str(what["rung"])
     tell = tuple(Role(role) for role in what["tell"])
-    history.fired.append(Fired(key, target, int(what["cycle"]), rung, Instant(int(what["at"])), tell))
+    at = Instant(int(what["at"]))
+    deadline = Instant(int(what.get("deadline", at)))
+    history.fired.append(
+        Fired(
+            key=key,
+            target=target,
+            cycle=int(what["cycle"]),
+            rung=rung,
+            at=at,
+            tell=tell,
+            breach=bool(what.get("breach")),
+            start=Instant(int(what.get("start", deadline))),
+            deadline=deadline,
+            told=tuple(str(person) for person in what.get("told", ())),
+            level=str(what.get("level", "thread")),
+        )
+    )
+    history.corrected.discard(key)
+
+
+def _verdict_corrected(history: History, fact: Fact, _mark: Mark) -> None:
+    history.corrected.update(str(key) for key in fact.what["rungs"])
+
+
+def _customer_reminded(history: History, _fact: Fact, mark: Mark) -> None:
+    history.reminded.append(mark.at)
 
 
 def _breach_acknowledged(history: History, fact: Fact, mark: Mark) -> None:
@@ -321,6 +351,8 @@ _HANDLERS: Mapping[FactKind, Callable[[History, Fact, Mark], None]] = {
     FactKind.REOPENED: _reopened,
     FactKind.CLOSED: _closed,
     FactKind.RUNG_FIRED: _rung_fired,
+    FactKind.VERDICT_CORRECTED: _verdict_corrected,
+    FactKind.CUSTOMER_REMINDED: _customer_reminded,
     FactKind.BREACH_ACKNOWLEDGED: _breach_acknowledged,
     FactKind.REMINDER_SNOOZED: _reminder_snoozed,
     FactKind.EDITED: _nothing,

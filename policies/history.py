@@ -12,6 +12,8 @@ from policies.timeline import Fact
 IMPACT = "impact"
 MISCLASSIFIED = "misclassified"
 UNDONE = "undone"
+CUSTOMER = "customer"
+"""The reason of a wait for the customer's answer."""
 
 
 class NotATicket(ValueError):  # noqa: N818 -- it names what the timeline is not
@@ -50,6 +52,13 @@ class Fired(NamedTuple):
     rung: str
     at: Instant
     tell: tuple[Role, ...]
+    breach: bool
+    """It told that the promise was missed."""
+    start: Instant
+    deadline: Instant
+    told: tuple[str, ...]
+    """The people who were pinged."""
+    level: str
 
 
 class Snooze(NamedTuple):
@@ -116,7 +125,14 @@ class History:
     waiting: dict[str, Instant] = field(default_factory=dict)
     stops: list[Mark] = field(default_factory=list)
     """When the customer's support stopped."""
+    asked: tuple[str, ...] = ()
+    """What the customer was asked for last (keys), and when."""
+    asked_at: Instant = EARLIEST
+    reminded: list[Instant] = field(default_factory=list)
+    """When the customer was reminded of it."""
     fired: list[Fired] = field(default_factory=list)
+    corrected: set[str] = field(default_factory=set)
+    """Keys of rungs whose verdict turned afterwards, and that did not fire again since."""
     acknowledged: list[tuple[str, int, Instant]] = field(default_factory=list)
     """Breaches acknowledged: target, cycle, when."""
     snoozes: list[Snooze] = field(default_factory=list)

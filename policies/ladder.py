@@ -1,10 +1,10 @@
-"""What is due on a ticket by itself: reminders, breaches, repeats, and its closing after silence.
+"""What is due on a ticket by itself: reminders, breaches and their corrections, and what follows on silence.
 
 `due` gives the facts to append now, `next_due` the next instant at which it may give any. A rung counts in the
 clock's own measure and fires while the clock's own calendar is open; `policies.rungs` says when each one is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,17 +12,18 @@ from policies.gathering import gather
 from policies.history import History, NotATicket
 from policies.instant import Instant
 from policies.rungs import Candidate, candidates, key
-from policies.runs import runs
-from policies.silence import closes_at
+from policies.runs import Run, runs
+from policies.silence import closes_at, reminder, speaks_from
 from policies.terms import Terms
 from policies.timeline import FactKind, Timeline
+from policies.verdicts import turned
 
 __all__ = ["Due", "due", "key", "next_due"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """A fact to append: a rung that fires, or the closing of a ticket nobody spoke on."""
+    """A fact to append: a rung that fires, a verdict that turned, or what follows when nobody speaks."""
 
     kind: FactKind
     happened: Instant
@@ -34,10 +35,15 @@ def due(terms: Terms, timeline: Timeline, now: Instant) -> tuple[Due, ...]:
     history = _history(timeline, now)
     if history is None:
         return ()
+    found = runs(terms, history, now)
+    corrected = [
+        Due(kind=FactKind.VERDICT_CORRECTED, happened=now, what=what) for what in turned(history, found)
+    ]
     closing = closes_at(terms, history)
     if closing is not None and closing <= now:
-        return (Due(kind=FactKind.CLOSED, happened=closing, what={"reason": "silence"}),)
-    return tuple(_fired(one, now) for one in _unfired(terms, history, now) if one.fires(now))
+        return (*corrected, Due(kind=FactKind.CLOSED, happened=closing, what={"reason": "silence"}))
+    fired = (_fired(one, now) for one in _unfired(terms, history, found) if one.fires(now))
+    return (*corrected, *_reminded(terms, history, now), *fired)
 
 
 def next_due(terms: Terms, timeline: Timeline, now: Instant) -> Instant | None:
@@ -53,7 +59,13 @@ def next_due(terms: Terms, timeline: Timeline, now: Instant) -> Instant | None:
     closing = closes_at(terms, history)
     if closing is not None:
         instants.append(max(closing, now))
-    for run in runs(terms, history, now):
+    asking = reminder(terms, history)
+    if asking is not None:
+        instants.append(speaks_from(terms, asking, now))
+    found = runs(terms, history, now)
+    if turned(history, found):
+        instants.append(now)
+    for run in found:
         if run.open:
             instants += [one.next(now) for one in candidates(terms, history, run)]
             if run.recurs and not run.paused:  # a silent period ends, and the next has a ladder of its own
@@ -68,8 +80,15 @@ def _history(timeline: Timeline, now: Instant) -> History | None:
         return None
 
 
-def _unfired(terms: Terms, history: History, now: Instant) -> Iterator[Candidate]:
-    for run in runs(terms, history, now):
+def _reminded(terms: Terms, history: History, now: Instant) -> Iterator[Due]:
+    asking = reminder(terms, history)
+    if asking is not None and speaks_from(terms, asking, now) <= now:
+        what = {"n": asking.n, "asked": list(asking.asked), "since": history.asked_at}
+        yield Due(kind=FactKind.CUSTOMER_REMINDED, happened=now, what=what)
+
+
+def _unfired(terms: Terms, history: History, found: Sequence[Run]) -> Iterator[Candidate]:
+    for run in found:
         if run.open:
             yield from candidates(terms, history, run)
 

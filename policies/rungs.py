@@ -10,6 +10,7 @@ Decisions beside `docs/clocks.md`:
 * Shares of `d`, `w` and `mo` targets count calendar time; one that falls when closed waits for the opening.
 * Of the repeats past a breach only the newest is sent. Acknowledging stops those of the breaches before it.
 * Each silent period of an update clock has its breach; repeats hang on the last of them.
+* What told of a breach that turned out to be none fires again should the promise be missed after all.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -81,6 +82,7 @@ class Candidate:
             "rung": self.rung,
             "n": self.n,
             "at": self.at,
+            "start": self.start,
             "deadline": self.deadline,
             "tell": [role.value for role in self.tell],
             "level": "channel" if self._loud() else "thread",
@@ -103,7 +105,11 @@ def candidates(terms: Terms, history: History, run: Run) -> list[Candidate]:
     found += _snoozed(history, climb)
     found = _not_replayed(found, run, history)
     fired = {one.key for one in history.fired}
-    return [one for one in found if one.key not in fired and not _acknowledged(one, history)]
+    return [one for one in found if not _sent(one, fired, history) and not _acknowledged(one, history)]
+
+
+def _sent(one: Candidate, fired: set[str], history: History) -> bool:
+    return one.key in fired and not (one.breach and one.key in history.corrected)
 
 
 class _Climb:
@@ -261,7 +267,11 @@ def _not_replayed(found: Sequence[Candidate], run: Run, history: History) -> lis
         return list(found)
     latest = max(past, key=lambda one: one.at)
     kept = [one for one in found if one.at > run.known or one.any_hour]
-    sent = {(one.target, one.rung, one.at) for one in history.fired if one.key != latest.key}
+    sent = {
+        (one.target, one.rung, one.at)
+        for one in history.fired
+        if one.key != latest.key and not (latest.breach and one.key in history.corrected)
+    }
     return kept if (run.target, latest.rung, latest.at) in sent else [latest, *kept]
 
 

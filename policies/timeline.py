@@ -31,7 +31,8 @@ class FactKind(StrEnum):
     grouped into the opening), linked? (true when it was added to the ticket from outside its thread)."""
     MESSAGE_SENT = "message_sent"
     """From our side, visible to the customer. ref?, by (`agent`, `colleague`), via (`thread`, `form`,
-    `outside`, `call`). Counts as a response when by an agent; a colleague's counts once confirmed."""
+    `outside`, `call`), linked_by? (who told us of one given outside). Counts as a response when by an agent; a
+    colleague's counts once confirmed."""
     RESPONSE_CONFIRMED = "response_confirmed"
     """An agent vouches for a colleague's answer. message (seq of the message_sent)."""
     CLAIMED = "claimed"
@@ -72,8 +73,16 @@ class FactKind(StrEnum):
     """reason (`confirmed`, `silence`, `not_a_ticket`, `merged`, `agent`, or an out-of-scope reason of the
     policy), into? (number), verdicts? (the closing readings)."""
     RUNG_FIRED = "rung_fired"
-    """key (see `policies.ladder`), target, cycle, epoch, rung, n, at (instant it was due), deadline,
-    tell (roles), level (`thread`, `channel`), late_by (seconds), breach (bool)."""
+    """key (see `policies.ladder`), target, cycle, epoch, rung, n, at (instant it was due), start, deadline,
+    tell (roles), told? (people who held them and were pinged), level (`thread`, `channel`), late_by
+    (seconds), breach (bool)."""
+    VERDICT_CORRECTED = "verdict_corrected"
+    """A breach that was told is none, by a fact that arrived late or was taken back. target, cycle, deadline
+    (the one told as missed), before (`breached`), after (the clock's state, or None for a period of a clock
+    that recurs), rungs (keys of those that told it), tell (their roles), told (their people), level."""
+    CUSTOMER_REMINDED = "customer_reminded"
+    """Nothing came while the desk waited for the customer. n (from 1), asked (keys still missing), since
+    (instant of the asking)."""
     BREACH_ACKNOWLEDGED = "breach_acknowledged"
     """target, cycle."""
     REMINDER_SNOOZED = "reminder_snoozed"

@@ -234,7 +234,10 @@ class OutboxKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     """Agents' thread: one plain sentence about the ticket. code, and its facts."""
     CORRECTION = "correction"
-    """Agents' thread: a verdict turned on a fact that arrived late. target, before, after"""
+    """Agents' thread, broadcast where the verdict had been: it turned on a fact that arrived late. target, cycle,
+    deadline (the one told as missed), before, after, tell (person ids to ping)."""
+    CUSTOMER_REMINDER = "customer_reminder"
+    """Customer's thread: we still wait for what was asked. n, asked (keys), since."""
     REFUSED_NOTICE = "refused_notice"
     """Agents' channel: a customer outside subscription asked; override button. held."""
     OPERATOR_NOTICE = "operator_notice"

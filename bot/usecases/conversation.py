@@ -172,7 +172,7 @@ def link_answer(scope: Scope, ticket_id: str, posted: Posted, author: Party) -> 
         kind=FactKind.MESSAGE_SENT,
         happened=from_slack(posted.ts),
         who=author.id,
-        what={"ref": _ref(posted), "by": "agent", "via": "outside"},
+        what={"ref": _ref(posted), "by": "agent", "via": "outside", "linked_by": scope.by.id},
         words=words_of(posted),
     )
     case = scope.desk.append(scope.work, case, said)

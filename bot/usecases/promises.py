@@ -21,6 +21,9 @@ JUST_NOW = 10
 _PUT_OFF = 60
 """Seconds a ticket that failed is left alone."""
 
+Holders = Mapping[Role, tuple[str, ...] | None]
+"""Who holds each role that is told; None where a place is meant, not people."""
+
 log = logger("promises")
 
 
@@ -60,18 +63,36 @@ def _guarded(work: "Work", desk: Desk, ticket_id: str, now: Instant) -> None:
 def _fire(work: "Work", desk: Desk, ticket_id: str, now: Instant) -> None:
     case = desk.case(work, ticket_id)
     due = ladder.due(case.terms, case.timeline, now)
-    acted = _just_acted(case, now)
-    drafts = [_draft(case, one, now) for one in due]
-    if not drafts:
+    if not due:
         _look_later(work, desk, case, now)
         return
+    acted = _just_acted(case, now)
+    holders = {role: _holders(work, case, role) for role in _roles(due)}
+    drafts = [_draft(case, one, holders, acted) for one in due]
     case = desk.append(work, case, *drafts)
+    for draft in drafts:
+        _tell(work, desk, case, draft, acted)
     rungs = [draft.what for draft in drafts if draft.kind is FactKind.RUNG_FIRED]
     if rungs:
-        _ring(work, desk, case, rungs, acted)
-    for draft in drafts:
-        if draft.kind is FactKind.CLOSED:
-            to_customer(work, desk, case, OutboxKind.CLOSED_NOTICE, {"reason": draft.what.get("reason", "")})
+        _ring(work, desk, case, rungs, holders)
+
+
+def _tell(work: "Work", desk: Desk, case: Case, draft: Draft, acted: frozenset[str]) -> None:
+    """Tell of what is no rung: those have a message together."""
+    if draft.kind is FactKind.CLOSED:
+        to_customer(work, desk, case, OutboxKind.CLOSED_NOTICE, {"reason": draft.what.get("reason", "")})
+    elif draft.kind is FactKind.CUSTOMER_REMINDED:
+        to_customer(work, desk, case, OutboxKind.CUSTOMER_REMINDER, draft.what)
+    elif draft.kind is FactKind.VERDICT_CORRECTED:
+        _correct(work, desk, case, draft.what, acted)
+
+
+def _correct(work: "Work", desk: Desk, case: Case, what: Mapping[str, Any], acted: frozenset[str]) -> None:
+    """Take a verdict back where it was told, before whoever was told it."""
+    facts = {key: what[key] for key in ("target", "cycle", "deadline", "before", "after")}
+    facts["tell"] = [person for person in what["told"] if person not in acted]
+    aloud = what["level"] == "channel" or not what["told"]
+    to_agents(work, desk, case, OutboxKind.CORRECTION, facts, broadcast=aloud)
 
 
 def _look_later(work: "Work", desk: Desk, case: Case, now: Instant) -> None:
@@ -83,30 +104,28 @@ def _look_later(work: "Work", desk: Desk, case: Case, now: Instant) -> None:
         work.tickets.postpone(case.row.id, Instant(now + _PUT_OFF))
 
 
-def _draft(case: Case, due: ladder.Due, now: Instant) -> Draft:
+def _draft(case: Case, due: ladder.Due, holders: Holders, acted: frozenset[str]) -> Draft:
+    """The fact to append; a rung's names the people it tells, who are told too should it prove wrong."""
     if due.kind is FactKind.CLOSED:
         return closing(case, "app", due.happened, str(due.what["reason"]))
     what = dict(due.what)
-    what.setdefault("late_by", max(0, now - what.get("at", due.happened)))
+    if due.kind is FactKind.RUNG_FIRED:
+        told = dict.fromkeys(person for role in what["tell"] for person in holders[Role(role)] or ())
+        what["told"] = [person for person in told if person not in acted]
     return Draft(kind=due.kind, happened=due.happened, who="app", what=what)
 
 
 def _just_acted(case: Case, now: Instant) -> frozenset[str]:
     """Who did something on the ticket a moment ago: nobody is pinged about their own action."""
-    return frozenset(
-        fact.who for fact in case.timeline if fact.who != "app" and now - fact.recorded <= JUST_NOW
-    )
+    recent = [fact for fact in case.timeline if fact.who != "app" and now - fact.recorded <= JUST_NOW]
+    return frozenset(str(fact.what.get("linked_by", fact.who)) for fact in recent)
 
 
-def _ring(
-    work: "Work", desk: Desk, case: Case, rungs: Sequence[Mapping[str, Any]], acted: frozenset[str]
-) -> None:
+def _ring(work: "Work", desk: Desk, case: Case, rungs: Sequence[Mapping[str, Any]], holders: Holders) -> None:
     """Tell of all rungs that fell together, in one message in the ticket's agents' thread."""
-    holders = {role: _holders(work, case, role) for role in _roles(rungs)}
-    tell = dict.fromkeys(person for found in holders.values() for person in found or ())
     facts = {
         "rungs": [dict(rung) for rung in rungs],
-        "tell": [person for person in tell if person not in acted],
+        "tell": list(dict.fromkeys(person for rung in rungs for person in rung["told"])),
         "unheld": [role.value for role, found in holders.items() if found == ()],
         "assignee": case.ticket.assignee,
     }
@@ -116,9 +135,10 @@ def _ring(
     to_agents(work, desk, case, OutboxKind.ALARM, facts, broadcast=aloud, alarm=True)
 
 
-def _roles(rungs: Iterable[Mapping[str, Any]]) -> list[Role]:
-    """The roles told, in the order the ladder names them, each once."""
-    return list(dict.fromkeys(Role(role) for rung in rungs for role in rung.get("tell", ())))
+def _roles(due: Iterable[ladder.Due]) -> list[Role]:
+    """The roles that rungs tell, in the order the ladder names them, each once."""
+    rungs = [one.what for one in due if one.kind is FactKind.RUNG_FIRED]
+    return list(dict.fromkeys(Role(role) for rung in rungs for role in rung["tell"]))
 
 
 def _holders(work: "Work", case: Case, role: Role) -> tuple[str, ...] | None:

@@ -57,6 +57,10 @@ def _rang(_scene: Scene, fact: Fact, _who: str) -> str:
     return f"reminder for {wording.target(str(fact.what.get('target'))).lower()}: {texts.say(str(fact.what.get('rung')), 60)}"
 
 
+def _corrected(_scene: Scene, fact: Fact, _who: str) -> str:
+    return f"corrected: {wording.target(str(fact.what.get('target'))).lower()} was not missed"
+
+
 _FOR_ALL: Mapping[FactKind, Told] = {
     FactKind.OPENED: _says("{who} opened it"),
     FactKind.MESSAGE_RECEIVED: _says("{who} wrote"),
@@ -68,6 +72,7 @@ _FOR_ALL: Mapping[FactKind, Told] = {
     FactKind.KIND_CHANGED: _kind,
     FactKind.DETAILS_GIVEN: _says("{who} added details"),
     FactKind.WAITING: _waiting,
+    FactKind.CUSTOMER_REMINDED: _says("{who} reminded the customer"),
     FactKind.WAITING_ENDED: _says("no longer waiting"),
     FactKind.WORKAROUND_GIVEN: _says("{who} gave a workaround"),
     FactKind.RESOLVED: _says("{who} resolved it"),
@@ -80,6 +85,7 @@ _FOR_AGENTS: Mapping[FactKind, Told] = {
     **_FOR_ALL,
     FactKind.TRIAGED: _says("{who} confirmed the priority"),
     FactKind.RUNG_FIRED: _rang,
+    FactKind.VERDICT_CORRECTED: _corrected,
     FactKind.BREACH_ACKNOWLEDGED: _says("{who} acknowledged the missed promise"),
     FactKind.REMINDER_SNOOZED: _says("{who} put a reminder off"),
     FactKind.RESPONSE_CONFIRMED: _says("{who} confirmed a colleague's answer"),

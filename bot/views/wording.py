@@ -186,6 +186,12 @@ def ping(scene: Scene, person: str) -> str:
     return texts.mention(known.slack_user)
 
 
+def called(scene: Scene, people: Iterable[str]) -> list[str]:
+    """The sentence that pings people; none when nobody is called. Markup."""
+    pings = [ping(scene, person) for person in people]
+    return [f"Calling {texts.listed(pings)}."] if pings else []
+
+
 def customer(scene: Scene) -> str:
     """The customer's name, as markup."""
     return texts.say(scene.customer.name, 80)

@@ -96,6 +96,7 @@ def test_a_rung_tells_what_it_is():
         "rung": "half",
         "n": 0,
         "at": at("Mon 11:00"),
+        "start": at("Mon 10:00"),
         "deadline": at("Mon 12:00"),
         "tell": ["assignee", "pool"],
         "level": "thread",
@@ -282,13 +283,13 @@ def test_a_share_of_calendar_time_waits_for_opening():
 
 def test_a_paused_clock_has_nothing_due():
     """While it waits nothing is known of when; afterwards the reminders come by the time used."""
-    contract = response("2h", ROUND_THE_CLOCK, pauses=(pause("customer", "first_response"),))
+    contract = response("2h", ROUND_THE_CLOCK, pauses=(pause("access", "first_response"),))
     story = ticket(contract, at("Mon 10:00"))
-    story.waits(at("Mon 10:30"))
+    story.waits(at("Mon 10:30"), "access")
     assert next_due(story.terms, story.timeline, at("Mon 12:00")) is None
     assert due(story.terms, story.timeline, at("Mon 18:00")) == ()
 
-    story.goes_on(at("Mon 20:30"))
+    story.goes_on(at("Mon 20:30"), "access")
     assert climb(story, at("Mon 21:59"), start=at("Mon 20:30")) == [
         ("half", at("Mon 21:00")),
         ("three quarters", at("Mon 21:30")),

@@ -23,7 +23,7 @@ def watched(story, now):
     open_clocks = {(one.target, one.cycle): one for one in story.clocks(now) if one.open}
     keys = {fact.what["key"] for fact in story.facts if fact.kind is FactKind.RUNG_FIRED}
     for one in story.tick(now):
-        if one.kind is FactKind.CLOSED:
+        if one.kind is not FactKind.RUNG_FIRED:
             continue
         what = one.what
         assert what["key"] not in keys, "a rung fires once"

@@ -59,7 +59,15 @@ def facts_for(kind: str, shown: Scene):
         },
         "alarm": {"rungs": [rung("first_response", "half")], "tell": [AGENT], "unheld": ["tam"]},
         "announcement": {"code": "workaround", "person": AGENT},
-        "correction": {"target": "first_response", "before": "breached", "after": "met"},
+        "correction": {
+            "target": "first_response",
+            "cycle": 1,
+            "deadline": at("Mon 12:00"),
+            "before": "breached",
+            "after": "met",
+            "tell": [LEAD],
+        },
+        "customer_reminder": {"n": 1, "asked": ["steps", "logs"], "since": at("Mon 11:00")},
         "refused_notice": {"held": "h_0001"},
         "operator_notice": {"code": "ticket_stuck", "number": "ACME-17"},
     }[kind]

@@ -13,6 +13,7 @@ _ON_TICKETS: Mapping[str, Callable[[Scene, Mapping[str, Any]], Message]] = {
     "acknowledgement": conversation.acknowledgement,
     "reply": conversation.reply,
     "information_asked": conversation.information_asked,
+    "customer_reminder": conversation.customer_reminder,
     "mirror": conversation.mirror,
     "resolved_notice": ending.resolved_notice,
     "reopen_question": ending.reopen_question,

@@ -26,7 +26,7 @@ def alarm(scene: Scene, facts: Mapping[str, Any]) -> Message:
     return blocks.message(
         f"{_pings(scene, facts)}{wording.heading(scene)}: {' '.join([*told, *after])}",
         blocks.section(f"{_icon(scene, fired)} {_numbered(scene)} · {customer} · {label}"),
-        blocks.lines(*told, " ".join([*after, *_called(scene, facts)])),
+        blocks.lines(*told, " ".join([*after, *wording.called(scene, facts.get("tell", ()))])),
         _buttons(scene, fired),
     )
 
@@ -48,11 +48,6 @@ def _numbered(scene: Scene) -> str:
 def _pings(scene: Scene, facts: Mapping[str, Any]) -> str:
     told = [wording.ping(scene, person) for person in facts.get("tell", ())]
     return f"{' '.join(told)} " if told else ""
-
-
-def _called(scene: Scene, facts: Mapping[str, Any]) -> list[str]:
-    people = [wording.ping(scene, person) for person in facts.get("tell", ())]
-    return [f"Calling {texts.listed(people)}."] if people else []
 
 
 def _icon(scene: Scene, fired: Sequence[Fired]) -> str:

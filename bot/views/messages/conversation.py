@@ -77,6 +77,29 @@ def _asks(scene: Scene, facts: Mapping[str, Any], who: str, wanted: list[str]) -
     return f"{who} is waiting for {texts.say(wording.waiting_reason(scene.terms, reason))}{named}."
 
 
+def customer_reminder(scene: Scene, facts: Mapping[str, Any]) -> Message:
+    """Remind the customer that we wait for them, and for what (N3)."""
+    number, since = texts.escape(scene.ticket.number), texts.when(facts["since"])
+    wanted = _wanted(scene, facts)
+    listed = f": {texts.listed(wanted)}" if wanted else ""
+    asks = f"{number}: to go on we still need your answer{listed}."
+    return blocks.message(
+        asks,
+        blocks.section(
+            f"{number}: to go on we still need your answer to what we asked {since}. "
+            "Write it in this thread or press the button."
+        ),
+        blocks.lines(*(f"• {label}" for label in wanted)),
+        blocks.actions(blocks.button("Add details", ids.Press.DETAILS, scene.id, style="primary")),
+    )
+
+
+def _wanted(scene: Scene, facts: Mapping[str, Any]) -> list[str]:
+    """What was asked for and is missing; where nothing was named, all that the policy asks for."""
+    asked = wording.asked(scene.terms, facts.get("asked", ()))
+    return [texts.say(label, 80) for label in asked] or wording.missing_names(scene)
+
+
 def mirror(scene: Scene, facts: Mapping[str, Any]) -> Message:
     """Show in the agents' thread what was said in the customer's: rich text, no markup, no pings."""
     quoted = wording.words(scene, facts["seq"])

@@ -183,20 +183,37 @@ def priority_proposal(scene: Scene, facts: Mapping[str, Any]) -> Message:
 
 
 def correction(scene: Scene, facts: Mapping[str, Any]) -> Message:
-    """Tell whoever was told a verdict that a late fact turned it; `before` and `after` are clock states."""
-    target = wording.target(str(facts["target"]))
-    return blocks.simple(
-        f"Correction on {texts.escape(scene.ticket.number)} ({wording.customer(scene)}): {target} counted as "
-        f"{_verdict(facts.get('before'))}, and counts as {_verdict(facts.get('after'))} now. Something that happened "
-        f"earlier reached Pledge late.{_now(scene, facts)}"
-    )
+    """Tell whoever was told a verdict that it turned; `before` and `after` are clock states."""
+    sentences = [
+        f"Correction on {texts.escape(scene.ticket.number)} ({wording.customer(scene)}): {_turned(facts)}.",
+        "Something that happened earlier reached Pledge late, or a change was taken back.",
+        *_now(scene, facts),
+        *wording.called(scene, facts.get("tell", ())),
+    ]
+    return blocks.simple(" ".join(sentences))
+
+
+def _turned(facts: Mapping[str, Any]) -> str:
+    """Which verdict became which; of a clock that recurs only that the period is none."""
+    told = wording.target(str(facts["target"]))
+    if "deadline" in facts:
+        told = f"{told}, due {texts.when(facts['deadline'])},"
+    was = f"{told} counted as {_verdict(facts.get('before'))}"
+    after = facts.get("after")
+    return f"{was}, and no longer does" if after is None else f"{was}, and counts as {_verdict(after)} now"
 
 
 def _verdict(state: Any) -> str:
     return _VERDICTS[State(state)] if state in {one.value for one in State} else "not known"
 
 
-def _now(scene: Scene, facts: Mapping[str, Any]) -> str:
+def _now(scene: Scene, facts: Mapping[str, Any]) -> list[str]:
+    """What it reads as: when it was met, or is due."""
+    cycle = int(facts.get("cycle", scene.ticket.cycles[-1].number))
     known = facts["target"] in {one.value for one in Target}
-    reading = clocks.matching(scene, str(facts["target"]), scene.ticket.cycles[-1].number) if known else None
-    return f" Its deadline is {texts.when(reading.deadline)}." if reading else ""
+    reading = clocks.matching(scene, str(facts["target"]), cycle) if known else None
+    if reading is None or reading.withdrawn_at is not None:
+        return []
+    if reading.met_at is not None:
+        return [f"It was met {texts.when(reading.met_at)}."]
+    return [f"It is due {texts.when(reading.deadline)}."]
