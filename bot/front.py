@@ -35,6 +35,10 @@ class Lookups(Protocol):
 Does = Callable[[Scope], Answer]
 
 
+class _UnknownError(Exception):
+    """Raised to give up a transaction: Slack must first be asked who this is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
     """Opens the transaction, finds out who acts, and turns refusals into words."""
@@ -66,12 +70,27 @@ class Front:
         return self._committed(who, channel, do, keys)
 
     def _committed(self, who: Who, channel: str | None, do: Does, keys: Sequence[str]) -> Answer:
-        profile = self.profile_if_new(who, channel)
+        try:
+            return self._in_one(who, channel, do, keys)
+        except _UnknownError:
+            # Slack is not asked inside a transaction, so that one was given up; it happens once for each person.
+            return self._in_one(who, channel, do, keys, asked=(self.lookups.profile(who.user),))
+
+    def _in_one(
+        self,
+        who: Who,
+        channel: str | None,
+        do: Does,
+        keys: Sequence[str],
+        asked: tuple[Profile | None, ...] = (),
+    ) -> Answer:
         with self.desk.storage.write() as work:
             if not self.take(work, keys):
                 return NOTHING
             place = work.channels.get(self.desk.workspace.team, channel) if channel else None
-            by = actors.party(work, self.desk, who, place, profile)
+            if not asked and not actors.known(work, self.desk, who, place):
+                raise _UnknownError
+            by = actors.party(work, self.desk, who, place, next(iter(asked), None))
             return do(Scope(work=work, desk=self.desk, by=by, channel=place))
 
     def take(self, work: "Work", keys: Sequence[str]) -> bool:

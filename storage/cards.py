@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Select, bindparam, case, func, select, update
 from storage import cards_claim, ids
 from storage.cards_claim import card_from
 from storage.errors import Missing
+from storage.outbox import Outbox
 from storage.records import Card, CardRole
 from storage.statements import Upsert, upsert
 from storage.tables import cards, messages, tickets
@@ -114,6 +115,10 @@ class Cards:
     def dead(self, card: str, error: str) -> None:
         """Give up on a card until it is wanted again. `outbox.orphans` gives up on what waited for it."""
         self._settle(card, error=error, dirty=False, **_IN_ORDER)
+
+    def block_updates(self, workspace: str, not_before: float) -> None:
+        """Update no card before that time; those that are not posted yet may go."""
+        Outbox(self._connection).block(workspace, cards_claim.UPDATES, not_before)
 
     def next_at(self, now: float) -> float | None:
         """Return when, after `now`, a card may become due by the clock alone, or None."""

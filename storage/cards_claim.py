@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, RowMapping, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, func, or_, select, update
 
 from storage import leases
 from storage.records import Card, CardRole
@@ -12,10 +12,17 @@ from storage.tables import cards, channel_blocks
 _CLAIMING = 7_602
 """Advisory lock: one claim at a time, else two relays would fly in one channel."""
 
+UPDATES = "*updates"
+"""A block of this name holds back the cards that stand already: Slack counts updates for the whole workspace."""
+
 _flying = cards.alias("flying")
 _BLOCKED = exists().where(
     channel_blocks.c.workspace == cards.c.workspace,
-    or_(channel_blocks.c.channel == cards.c.channel, channel_blocks.c.channel == "*"),
+    or_(
+        channel_blocks.c.channel == cards.c.channel,
+        channel_blocks.c.channel == "*",
+        and_(channel_blocks.c.channel == UPDATES, cards.c.ts.is_not(None)),
+    ),
     channel_blocks.c.not_before > NOW,
 )
 _IN_FLIGHT = exists().where(

@@ -1,12 +1,14 @@
 """The two threads that never rest for longer than a second: the tick and the relay."""
 
 from collections.abc import Callable
-from threading import Condition, Thread, get_ident
+from threading import Condition, Event, Thread, get_ident
 
 from bot.log import logger
 
 LONGEST_REST = 1.0
 """Seconds. Work that another process made is seen this late at most."""
+BREATH = 0.05
+"""Seconds between passes that find nothing: of hundreds of commits a second only some need a look."""
 _LOOK_UP = 0.1
 STOP_SECONDS = 8.0
 """Seconds a stop waits: one send may take five, and a look-up may follow it."""
@@ -37,7 +39,7 @@ class Loop:
         self._clock = machine_clock
         self._changed = Condition()
         self._woken = False
-        self._stopping = False
+        self._stop = Event()
         self._thread = Thread(target=self._run, name=f"pledge-{name}", daemon=True)
 
     @property
@@ -59,15 +61,15 @@ class Loop:
 
     def stop(self, timeout: float = STOP_SECONDS) -> bool:
         """Let the pass at hand finish, then end; whether it ended within `timeout` seconds."""
+        self._stop.set()
         with self._changed:
-            self._stopping = True
             self._changed.notify_all()
         if self._thread.ident is not None:
             self._thread.join(timeout)
         return not self.alive
 
     def _run(self) -> None:
-        while not self._stopping:
+        while not self._stop.is_set():
             self._woken = False
             if not self._pass():
                 self._rest()
@@ -85,8 +87,9 @@ class Loop:
 
     def _rest(self, *, until_woken: bool = True) -> None:
         end = self._clock() + LONGEST_REST
+        self._stop.wait(BREATH)
         with self._changed:
-            while not self._stopping and self._clock() < end:
+            while not self._stop.is_set() and self._clock() < end:
                 if until_woken and (self._woken or self._early()):
                     return
                 self._changed.wait(_LOOK_UP)

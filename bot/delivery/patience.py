@@ -51,5 +51,7 @@ def hold_back(work: "Work", workspace: str, channel: str, outcome: RetryAt) -> N
     """Keep everything that the same limit counts from trying before its time."""
     if outcome.scope is Scope.WORKSPACE:
         work.outbox.block(workspace, "*", outcome.at)
+    elif outcome.scope is Scope.METHOD:
+        work.cards.block_updates(workspace, outcome.at)
     elif outcome.scope is Scope.CHANNEL:
         work.outbox.block(workspace, channel, outcome.at)

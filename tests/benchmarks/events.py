@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
-from tests.benchmarks import ground
-from tests.benchmarks.load import Burst, Talk, asking, at_most, at_rate
 
 from storage import engine
+from tests.benchmarks import ground
+from tests.benchmarks.load import Burst, Talk, asking, at_most, at_rate
 
 LINES = 8
 RATE = 50.0

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
-from tests.benchmarks.load import SECRET
 
 from bot.customer_file import load
 from bot.usecases.directory import import_customers
 from storage.unit_of_work import Storage
+from tests.benchmarks.load import SECRET
 
 ROOT = Path(__file__).parents[2]
 CUSTOMERS = 600

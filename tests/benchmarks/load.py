@@ -30,7 +30,7 @@ class Talk:
     opens_every: int
     threads: list[tuple[str, str, str, str]] = field(default_factory=list)
     _serial: Iterator[int] = field(default_factory=lambda: count(1))
-    _dice: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 -- no secret
+    _dice: random.Random = field(default_factory=lambda: random.Random(7))
 
     def next(self) -> tuple[bytes, Callable[[], None]]:
         """The next event's body, and what to do once it is taken in."""

@@ -1,7 +1,8 @@
 """Slack's Web API as far as the app calls it while it is measured: quick to answer, and with Slack's own limits.
 
-It answers after `LATENCY`, lets one message a second into a channel (three at once), and answers 429 beyond that,
-so that the relay, the digests and their waiting run as they do in production. It keeps nothing.
+It answers after `LATENCY` and lets through what Slack does: one message a second into a channel, 300 messages and
+50 updates a minute altogether, three seconds' worth at once. Beyond that it answers 429, so that the relay, the
+digests and their waiting run as they do in production. It keeps nothing.
 """
 
 import asyncio
@@ -14,7 +15,12 @@ from urllib.parse import parse_qs
 
 LATENCY = 0.05
 """Seconds; Slack's own is about this, and longer at its worst."""
-BURST = 3
+BURST = 3.0
+"""Seconds' worth of calls that may come at once."""
+CHANNEL = 1.0
+POSTS = 300 / 60
+UPDATES = 50 / 60
+"""Calls a second; Slack says "several hundred" messages a minute, and "50+" updates."""
 
 _serial = count(1)
 _free_at: dict[str, float] = defaultdict(float)
@@ -34,16 +40,21 @@ def answer(method: str, fields: dict[str, str]) -> tuple[int, dict[str, object]]
     if method in ("conversations.history", "conversations.replies"):
         return 200, {"ok": True, "messages": [], "has_more": False}
     if method == "chat.postMessage":
-        return _post(fields.get("channel", ""))
+        channel = fields.get("channel", "")
+        if not (_let_through(channel, CHANNEL) and _let_through("posts", POSTS)):
+            return 429, {"ok": False, "error": "ratelimited"}
+        return 200, {"ok": True, "channel": channel, "ts": f"{int(time.time())}.{next(_serial):06d}"}
+    if method == "chat.update" and not _let_through("updates", UPDATES):
+        return 429, {"ok": False, "error": "ratelimited"}
     return 200, {"ok": True, "ts": fields.get("ts", "")}
 
 
-def _post(channel: str) -> tuple[int, dict[str, object]]:
+def _let_through(what: str, rate: float) -> bool:
     now = time.monotonic()
-    if _free_at[channel] > now + BURST - 1:
-        return 429, {"ok": False, "error": "ratelimited"}
-    _free_at[channel] = max(_free_at[channel], now) + 1.0
-    return 200, {"ok": True, "channel": channel, "ts": f"{int(time.time())}.{next(_serial):06d}"}
+    if _free_at[what] > now + BURST:
+        return False
+    _free_at[what] = max(_free_at[what], now) + 1 / rate
+    return True
 
 
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

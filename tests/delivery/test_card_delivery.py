@@ -94,6 +94,24 @@ def test_an_edit_is_repeated_until_it_is_done(sqlite_delivery: Delivery) -> None
     assert len(sqlite_delivery.slack.called("chat.postMessage")) == 1
 
 
+def test_a_limit_on_edits_holds_back_all_edits_and_no_posts(delivery: Delivery) -> None:
+    """Slack counts edits for the whole workspace: after one 429 no other card asks, and new cards still go."""
+    delivery.want("held_1", channel="C1")
+    delivery.want("held_2", channel="C2")
+    delivery.deliver()
+    delivery.slack.fail("chat.update", Fault(how="http", status=429, seconds=30))
+    bump(delivery)
+    bump(delivery, subject="held_2")
+    delivery.want("held_3", channel="C3")
+    for _ in range(3):
+        delivery.deliver(5)
+
+    assert delivery.texts("C1") + delivery.texts("C2") == ["held at 1", "held at 1"]
+    assert delivery.texts("C3") == ["held at 1"]
+    delivery.deliver(30)
+    assert delivery.texts("C1") + delivery.texts("C2") == ["held at 2", "held at 2"]
+
+
 def test_a_card_deleted_in_slack_is_posted_anew(sqlite_delivery: Delivery) -> None:
     """Somebody removed the message: at the next change it stands again."""
     sqlite_delivery.want()
