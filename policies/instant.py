@@ -14,7 +14,7 @@ EARLIEST = Instant(0)
 LATEST = Instant(7_258_118_400)  # 2200-01-01: zone rules beyond it are guesses
 
 
-class BadInstant(ValueError):
+class BadInstant(ValueError):  # noqa: N818 -- reads as what it is
     """Raised for a time without zone, or outside 1970 to 2200, where no reading would be right."""
 
 

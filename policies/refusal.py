@@ -1,7 +1,10 @@
 """The one exception whose words users see: a rule said no."""
 
-from collections.abc import Mapping
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Why(StrEnum):
