@@ -211,7 +211,9 @@ def test_a_routine_request_gets_two_business_days_across_a_weekend(quick: World)
 
     perth = ZoneInfo("Australia/Perth")
     quick.now = at("2026-06-12 12:00", perth)
-    quick.submit("UQUINN", Form.OPEN, quick.customer("QUAR"), description="How do I add a group?", priority="4")
+    quick.submit(
+        "UQUINN", Form.OPEN, quick.customer("QUAR"), description="How do I add a group?", priority="4"
+    )
 
     assert quick.reading("QUAR-1").deadline == at("2026-06-16 12:00", perth)
 
