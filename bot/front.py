@@ -33,6 +33,7 @@ class Lookups(Protocol):
 
 
 Does = Callable[[Scope], Answer]
+Happens = Callable[["Work", Desk], None]
 
 
 class _UnknownError(Exception):
@@ -85,7 +86,7 @@ class Front:
         asked: tuple[Profile | None, ...] = (),
     ) -> Answer:
         with self.desk.storage.write() as work:
-            if not self.take(work, keys):
+            if not self._take(work, keys):
                 return NOTHING
             place = work.channels.get(self.desk.workspace.team, channel) if channel else None
             if not asked and not actors.known(work, self.desk, who, place):
@@ -93,7 +94,13 @@ class Front:
             by = actors.party(work, self.desk, who, place, next(iter(asked), None))
             return do(Scope(work=work, desk=self.desk, by=by, channel=place))
 
-    def take(self, work: "Work", keys: Sequence[str]) -> bool:
+    def happened(self, keys: Sequence[str], do: Happens) -> None:
+        """Run a use case for what nobody in particular does, such as a channel's end; once for the same `keys`."""
+        with self.desk.storage.write() as work:
+            if self._take(work, keys):
+                do(work, self.desk)
+
+    def _take(self, work: "Work", keys: Sequence[str]) -> bool:
         """Claim every key for this transaction; False when one was taken before: a duplicate."""
         now = self.machine()
         return all(tuple(work.inbox.take(key, now) for key in keys))

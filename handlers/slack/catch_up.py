@@ -4,42 +4,18 @@ Slack's own retries end after about six minutes. Presses, commands and emoji can
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.delivery.gateway import Gateway
 from bot.delivery.outcomes import CallError
 from bot.front import Front
 from bot.log import logger
+from bot.usecases.gaps import Gap
 from handlers.slack import events, payloads
 from handlers.slack.answering import show
 
 log = logger("catch up")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """A channel or thread, and the last message of it that was taken in."""
-
-    channel: str
-    thread: str | None
-    since: str
-
-
-def gaps(front: Front) -> list[Gap]:
-    """Where to read from; take it before anything new is taken in, which would hide the gap."""
-    team = front.desk.workspace.team
-    with front.desk.storage.read() as work:
-        channels = [channel for channel in work.channels.all(team) if channel.last_seen]
-        since = {channel.id: channel.last_seen for channel in channels}
-        rows = work.tickets.listed(team, limit=500)
-    found = [Gap(channel=channel.id, thread=None, since=channel.last_seen) for channel in channels]
-    found.extend(
-        Gap(channel=row.customer_channel, thread=row.customer_thread, since=since[row.customer_channel])
-        for row in rows
-        if row.customer_thread and row.customer_channel in since
-    )
-    return found
 
 
 def catch_up(front: Front, gateway: Gateway, found: Sequence[Gap]) -> int:

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.answers import NOTHING, Answer
+from bot.answers import Answer
 from bot.front import Front
 from bot.inputs import Posted, Reacted
-from bot.usecases import conversation, intake, reactions, workspace
+from bot.usecases import conversation, placing, reactions, workspace
 from bot.usecases.scope import Scope
 from bot.views import notices
 from handlers.slack import payloads
 from handlers.slack.answering import Reply, Spot
 from handlers.slack.payloads import Payload
-from storage.records import ChannelRole
 
 HIDDEN = ("message_changed", "message_deleted")
 WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
@@ -46,24 +45,10 @@ def take_in(front: Front, posted: Posted, keys: tuple[str, ...]) -> Reply:
     if not front.is_ours(posted.channel):
         return Reply()
     once = f"message:{front.desk.workspace.team}:{posted.channel}:{posted.ts}"
-    answer = front.act(posted.who, posted.channel, lambda scope: _place(scope, posted), (*keys, once))
+    answer = front.act(
+        posted.who, posted.channel, lambda scope: placing.message(scope, posted), (*keys, once)
+    )
     return Reply(answer=answer, spot=_spot(posted))
-
-
-def _place(scope: Scope, posted: Posted) -> Answer:
-    work, desk = scope.work, scope.desk
-    if scope.channel is None:
-        return NOTHING
-    work.channels.seen(desk.workspace.team, posted.channel, posted.ts)
-    thread = posted.thread_ts
-    row = work.tickets.by_thread(desk.workspace.team, posted.channel, thread) if thread else None
-    if row is not None and posted.channel == row.customer_channel and thread == row.customer_thread:
-        return conversation.in_customer_thread(scope, row.id, posted)
-    if row is not None:
-        return conversation.in_agents_thread(scope, row.id, posted)
-    if scope.channel.role is not ChannelRole.SHARED or (thread and not posted.mentions_app):
-        return NOTHING
-    return intake.top_level(scope, scope.channel, posted)
 
 
 def _spot(posted: Posted) -> Spot:
@@ -93,13 +78,7 @@ def reaction(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
     author = front.profile_if_new(found.who, found.channel) if found and found.who.user else None
 
     def do(scope: Scope) -> Answer:
-        work, desk = scope.work, scope.desk
-        row = work.tickets.by_message(desk.workspace.team, reacted.channel, reacted.ts)
-        if row is not None:
-            return reactions.on_ticket(scope, row, reacted)
-        if found is None or found.who.user == own or scope.channel is None:
-            return NOTHING
-        return reactions.on_message(scope, scope.channel, found, author)
+        return placing.emoji(scope, reacted, found, author)
 
     answer = front.act(reacted.who, reacted.channel, do, keys)
     thread = found.thread_ts if found else None
@@ -114,18 +93,15 @@ def channel_renumbered(front: Front, body: Payload, keys: tuple[str, ...]) -> Re
     """A channel got another id, as it does when sharing starts."""
     event = body["event"]
     old, new = str(event["old_channel_id"]), str(event["new_channel_id"])
-    with front.desk.storage.write() as work:
-        if front.take(work, keys):
-            workspace.channel_renumbered(work, front.desk, old, new)
+    front.happened(keys, lambda work, desk: workspace.channel_renumbered(work, desk, old, new))
     return Reply()
 
 
 def channel_lost(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
     """A shared channel was disconnected or archived: the agents must know that promises run unseen."""
     event = body["event"]
-    with front.desk.storage.write() as work:
-        if front.take(work, keys):
-            workspace.channel_lost(work, front.desk, str(event["channel"]), str(event["type"]))
+    channel, how = str(event["channel"]), str(event["type"])
+    front.happened(keys, lambda work, desk: workspace.channel_lost(work, desk, channel, how))
     return Reply()
 
 
@@ -133,11 +109,9 @@ def group_changed(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
     """The members of a user group changed; it may be the agents'."""
     event = body["event"]
     added, removed = event.get("added_users") or (), event.get("removed_users") or ()
-    profiles = {user: front.lookups.profile(user) for user in added}
-    with front.desk.storage.write() as work:
-        if front.take(work, keys):
-            group = str(event["subteam_id"])
-            workspace.group_changed(work, front.desk, group, profiles, tuple(removed))
+    group, left = str(event["subteam_id"]), tuple(removed)
+    joined = {user: front.lookups.profile(user) for user in added}
+    front.happened(keys, lambda work, desk: workspace.group_changed(work, desk, group, joined, left))
     return Reply()
 
 

@@ -1,0 +1,39 @@
+"""Where what somebody wrote, or put an emoji on, belongs: to a ticket's threads, or to a shared channel."""
+
+from bot.answers import NOTHING, Answer
+from bot.inputs import Posted, Reacted
+from bot.usecases import conversation, intake, reactions
+from bot.usecases.actors import Profile
+from bot.usecases.scope import Scope
+from storage.records import ChannelRole
+
+
+def message(scope: Scope, posted: Posted) -> Answer:
+    """Take in a message: on the ticket whose thread it stands in, else as something new in the channel.
+
+    In a thread that is no ticket's, only a mention of the app asks for one.
+    """
+    work, desk = scope.work, scope.desk
+    if scope.channel is None:
+        return NOTHING
+    work.channels.seen(desk.workspace.team, posted.channel, posted.ts)
+    thread = posted.thread_ts
+    row = work.tickets.by_thread(desk.workspace.team, posted.channel, thread) if thread else None
+    if row is not None and posted.channel == row.customer_channel and thread == row.customer_thread:
+        return conversation.in_customer_thread(scope, row.id, posted)
+    if row is not None:
+        return conversation.in_agents_thread(scope, row.id, posted)
+    if scope.channel.role is not ChannelRole.SHARED or (thread and not posted.mentions_app):
+        return NOTHING
+    return intake.top_level(scope, scope.channel, posted)
+
+
+def emoji(scope: Scope, reacted: Reacted, found: Posted | None, author: Profile | None) -> Answer:
+    """Act on an emoji. `found` is its message where that was looked up, `author` what Slack says of its writer."""
+    work, workspace = scope.work, scope.desk.workspace
+    row = work.tickets.by_message(workspace.team, reacted.channel, reacted.ts)
+    if row is not None:
+        return reactions.on_ticket(scope, row, reacted)
+    if found is None or found.who.user == workspace.bot_user or scope.channel is None:
+        return NOTHING
+    return reactions.on_message(scope, scope.channel, found, author)
