@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from policies.people import Actor, Agent, Colleague, Contact, Seniority
+from policies.people import Actor, Agent, Colleague, Contact
 from policies.refusal import Refused, Why
 from policies.terms import Terms
 from policies.ticket import Status, Ticket
@@ -94,11 +94,11 @@ def check(
     """Refuse what `actor` may not do; `customer` is the id of the customer concerned.
 
     Contacts act on their own customer's tickets only (B1, U12). A closed ticket takes only questions, late
-    evidence, and a reopening where the policy has a window for it (the window itself is not checked here). A
-    priority that needs a senior engineer is claimed by one (B8).
+    evidence, and a reopening where the policy has a window for it (the window itself is not checked here).
+    Seniority refuses nobody: a priority that asks for a senior engineer calls one (B8).
 
     Raises:
-        Refused: NOT_AN_AGENT, NOT_A_CONTACT, NOT_YOUR_CUSTOMER, TICKET_ENDED or SENIOR_ONLY.
+        Refused: NOT_AN_AGENT, NOT_A_CONTACT, NOT_YOUR_CUSTOMER or TICKET_ENDED.
     """
     if type(actor) not in _MAY[action]:
         raise Refused(_who_may(action, actor))
@@ -108,8 +108,6 @@ def check(
         return
     if ticket.status is Status.CLOSED and not _after_the_end(action, ticket, terms):
         raise Refused(Why.TICKET_ENDED, number=ticket.number)
-    if action is Action.CLAIM and isinstance(actor, Agent) and terms is not None:
-        _check_seniority(actor, ticket, terms)
 
 
 def _who_may(action: Action, actor: Actor) -> Why:
@@ -125,9 +123,3 @@ def _after_the_end(action: Action, ticket: Ticket, terms: Terms | None) -> bool:
     if action is Action.REOPEN:
         return terms is not None and terms.reopen_within is not None and ticket.closed_because != "merged"
     return action in _AFTER_THE_END
-
-
-def _check_seniority(actor: Agent, ticket: Ticket, terms: Terms) -> None:
-    level = terms.priorities.get(ticket.priority)
-    if level is not None and level.seniority is Seniority.SENIOR and actor.seniority is not Seniority.SENIOR:
-        raise Refused(Why.SENIOR_ONLY, label=level.label)

@@ -27,7 +27,6 @@ class Why(StrEnum):
     SAME_PRIORITY = "same_priority"
     NO_SUCH_PRIORITY = "no_such_priority"
     PRODUCTION_ONLY = "production_only"
-    SENIOR_ONLY = "senior_only"
     SUBSCRIPTION_NOT_STARTED = "subscription_not_started"
     SUBSCRIPTION_ENDED = "subscription_ended"
     SUSPENDED = "suspended"

@@ -36,9 +36,10 @@ class FactKind(StrEnum):
     RESPONSE_CONFIRMED = "response_confirmed"
     """An agent vouches for a colleague's answer. message (seq of the message_sent)."""
     CLAIMED = "claimed"
-    """The agent `who` takes the ticket. agent."""
+    """The agent `who` takes the ticket. agent, lacks? (`senior`: the priority asks for a senior engineer, and
+    this agent was none)."""
     ASSIGNED = "assigned"
-    """Somebody gives it to an agent. agent."""
+    """Somebody gives it to an agent. agent, lacks? (as above)."""
     ACKNOWLEDGED = "acknowledged"
     """The customer could see that a person has it, at `happened`. agent, ref."""
     TRIAGED = "triaged"

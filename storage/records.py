@@ -232,7 +232,7 @@ class OutboxKind(StrEnum):
     """Agents' thread, broadcast when `level` is channel: rungs that are due together. rungs (list of the facts of
     `rung_fired`), tell (person ids to ping), unheld (roles nobody holds)."""
     ANNOUNCEMENT = "announcement"
-    """Agents' thread: one plain sentence about the ticket. code, and its facts."""
+    """Agents' thread: one plain sentence about the ticket. code, and its facts; tell? (person ids to ping)."""
     CORRECTION = "correction"
     """Agents' thread, broadcast where the verdict had been: it turned on a fact that arrived late. target, cycle,
     deadline (the one told as missed), before, after, tell (person ids to ping)."""

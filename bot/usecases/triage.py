@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.answers import NOTHING, Answer
 from bot.desk import Case
+from bot.usecases import seniority
 from bot.usecases.scope import Scope
 from bot.usecases.sending import announce, to_agents, to_customer
 from policies import clock
@@ -32,9 +33,11 @@ def claim(scope: Scope, ticket_id: str, at: Instant) -> Answer:
         return NOTHING
     if case.ticket.assignee is not None:
         raise Refused(Why.ALREADY_CLAIMED, by=_name(scope, case.ticket.assignee), number=case.ticket.number)
-    draft = Draft(kind=FactKind.CLAIMED, happened=at, who=scope.by.id, what={"agent": scope.by.id})
+    what = {"agent": scope.by.id, **seniority.lacks(scope.work, case, scope.by.id)}
+    draft = Draft(kind=FactKind.CLAIMED, happened=at, who=scope.by.id, what=what)
     case = scope.desk.append(scope.work, case, draft)
     _acknowledge(scope, case, scope.by.id)
+    seniority.ask_for_senior(scope, case)
     return NOTHING
 
 
@@ -61,11 +64,13 @@ def assign(scope: Scope, ticket_id: str, agent_id: str) -> Answer:
         agent.id for agent in scope.work.directory.agents(scope.desk.workspace.team) if agent.active
     }:
         raise Refused(Why.NO_SUCH_PERSON)
-    draft = Draft(kind=FactKind.ASSIGNED, happened=scope.now(), who=scope.by.id, what={"agent": agent_id})
+    what = {"agent": agent_id, **seniority.lacks(scope.work, case, agent_id)}
+    draft = Draft(kind=FactKind.ASSIGNED, happened=scope.now(), who=scope.by.id, what=what)
     case = scope.desk.append(scope.work, case, draft)
     _acknowledge(scope, case, agent_id)
     if agent_id != scope.by.id:
         announce(scope.work, scope.desk, case, "assigned", scope.by.id, agent=agent_id)
+    seniority.ask_for_senior(scope, case)
     return NOTHING
 
 
@@ -147,7 +152,7 @@ def _change(scope: Scope, case: Case, at: Instant, what: dict[str, Any]) -> Case
 
 def change_with_receipt(scope: Scope, case: Case, *drafts: Draft) -> Case:
     """Append what moves clocks, and send both sides each open clock before and after."""
-    now = scope.now()
+    now, was = scope.now(), case.ticket.priority
     before = clock.read(case.terms, case.timeline, now)
     case = scope.desk.append(scope.work, case, *drafts)
     after = clock.read(case.terms, case.timeline, now)
@@ -155,6 +160,8 @@ def change_with_receipt(scope: Scope, case: Case, *drafts: Draft) -> Case:
     facts = {"change": change.seq, "before": _told(before), "after": _told(after), "person": scope.by.id}
     to_agents(scope.work, scope.desk, case, OutboxKind.AGENTS_RECEIPT, facts)
     to_customer(scope.work, scope.desk, case, OutboxKind.CUSTOMER_RECEIPT, facts)
+    if case.ticket.priority != was:
+        seniority.ask_for_senior(scope, case)
     return case
 
 

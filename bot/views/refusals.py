@@ -25,7 +25,6 @@ _SENTENCES: Mapping[Why, str] = {
     Why.SAME_PRIORITY: "It is {label:at that priority} already, so nothing was changed.",
     Why.NO_SUCH_PRIORITY: "There is no such priority. Choose one of: {levels:1, 2, 3, 4}.",
     Why.PRODUCTION_ONLY: "{label:That priority} is for production systems only. Choose priority {capped:3} or lower, or correct the system in the details.",
-    Why.SENIOR_ONLY: "{label:This priority} needs a senior engineer. Assign it to one with /support assign.",
     Why.SUBSCRIPTION_NOT_STARTED: "The support subscription has not started yet. Please turn to {turn_to:your account manager}.",
     Why.SUBSCRIPTION_ENDED: "The support subscription has ended. Please turn to {turn_to:your account manager} to renew it.",
     Why.SUSPENDED: "Support is suspended for this account. Please turn to {turn_to:your account manager}.",

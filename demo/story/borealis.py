@@ -46,17 +46,20 @@ def saturday_night(play: Play) -> None:
 
 
 def _answered_late(play: Play, ticket: Ticket) -> None:
-    """Only a senior takes a P1. Acknowledging stops the repeats; the answer counts, late."""
+    """A P1 calls for a senior. Acknowledging stops the repeats; the answer counts, late."""
     dana, mei, birgit = play.person("dana", DESK), play.person("mei", DESK), play.person("birgit", CHANNEL)
 
     play.until("Sun 00:36", OSLO)
     dana.press("Claim", on=ticket.desk)
-    dana.expect_told("a P1 is for a senior engineer, and the one who tries is told", "senior")
+    senior = ("needs a senior engineer", "Dana Reyes", "@Mei Tanaka")
+    play.expect(
+        "whoever is awake may take a P1, and a senior is called", DESK, *senior, thread=ticket.desk.ts
+    )
     mei.press("Acknowledge", thread=ticket.desk)
     play.expect(
         "an acknowledged breach is on record", DESK, "has seen the missed promise", thread=ticket.desk.ts
     )
-    mei.press("Claim", on=ticket.desk)
+    mei.types("/support assign BORE-1 @mei")
 
     play.until("Sun 01:10", OSLO)
     repeats = [

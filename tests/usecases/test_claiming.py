@@ -10,7 +10,7 @@ from bot.views.ids import Form, Press
 from policies.instant import from_slack
 from policies.terms import Target
 from policies.timeline import FactKind
-from storage.records import OutboxKind
+from storage.records import OutboxKind, Outgoing
 
 
 def by_button(world: World, ts: str) -> None:
@@ -163,13 +163,69 @@ def test_a_claim_starts_triage_and_assigns(quick: World) -> None:
 
 
 @pytest.mark.clause("B8")
-def test_a_p1_needs_a_senior_engineer(quick: World) -> None:
-    """A junior's claim is refused with the way to get a senior; a senior's is taken."""
+def test_a_p1_is_taken_by_whoever_is_awake_and_calls_for_a_senior(quick: World) -> None:
+    """A junior's claim is taken and on record as such; the lead is called into the ticket's thread."""
     quick.submit("UBIRGIT", Form.OPEN, quick.customer("BORE"), description="No mail at all", priority="1")
+    quick.press("UDANA", Press.CLAIM, quick.id("BORE-1"))
 
-    assert "senior" in tell(quick.press("UDANA", Press.CLAIM, quick.id("BORE-1")))
+    (claimed,) = quick.facts("BORE-1", FactKind.CLAIMED)
+    assert claimed.what == {"agent": quick.person("UDANA"), "lacks": "senior"}
+    quick.deliver()
+    (called,) = [post for post in quick.posts(DESK) if "<@UMEI>" in post.words and "senior" in post.words]
+    assert "Dana Reyes, who has it, is none" in called.words
+    assert (called.thread, called.broadcast) == (quick.row("BORE-1").agents_thread, False)
+    card = next(post for post in quick.posts(DESK) if post.ts == quick.row("BORE-1").agents_thread)
+    assert "Needs a senior engineer" in card.words
+
+
+@pytest.mark.clause("B8")
+def test_a_senior_who_takes_a_p1_calls_nobody(quick: World) -> None:
+    """What the priority asks for is there."""
+    quick.submit("UBIRGIT", Form.OPEN, quick.customer("BORE"), description="No mail at all", priority="1")
     quick.press("URAVI", Press.CLAIM, quick.id("BORE-1"))
-    assert quick.case("BORE-1").ticket.assignee == quick.person("URAVI")
+    quick.press("UMEI", Press.PRIORITY, quick.id("BORE-1"), 2)
+    quick.command("UMEI", "assign BORE-1 <@UDANA>")
+
+    assert "lacks" not in quick.facts("BORE-1", FactKind.CLAIMED)[0].what
+    assert senior_needed(quick) == []
+
+
+@pytest.mark.clause("B8")
+@pytest.mark.parametrize("way", ["assigned", "raised"])
+def test_a_p1_that_comes_to_a_junior_calls_for_a_senior(quick: World, way: str) -> None:
+    """Given to them, or raised while they have it; who did it is not pinged about it."""
+    quick.ask("UBIRGIT", "CBORE", "Filtering is slow")
+    ticket = quick.id("BORE-1")
+    if way == "assigned":
+        quick.press("UMEI", Press.PRIORITY, ticket, 1)
+        quick.command("UMEI", "assign BORE-1 <@UDANA>")
+    else:
+        quick.press("UDANA", Press.CLAIM, ticket)
+        quick.press("URAVI", Press.PRIORITY, ticket, 1)
+
+    (needed,) = senior_needed(quick)
+    assert needed.facts["tell"] == ([] if way == "assigned" else [quick.person("UMEI")])
+    assert needed.facts["agent"] == quick.person("UDANA")
+
+
+@pytest.mark.clause("B8")
+def test_without_a_lead_the_manager_is_called_and_without_either_the_channel(quick: World) -> None:
+    """A role that nobody holds falls through."""
+    quick.ask("UBIRGIT", "CBORE", "Filtering is slow")
+    quick.press("UDANA", Press.PRIORITY, quick.id("BORE-1"), 1)
+    quick.change_person("UMEI", active=False)
+    quick.command("URAVI", "assign BORE-1 <@UDANA>")
+    quick.change_person("UOLU", active=False)
+    quick.command("URAVI", "assign BORE-1 <@UDANA>")
+
+    manager, channel = senior_needed(quick)
+    assert (manager.facts["tell"], manager.broadcast) == ([quick.person("UOLU")], False)
+    assert (channel.facts["tell"], channel.broadcast) == ([], True)
+
+
+def senior_needed(world: World) -> list[Outgoing]:
+    """The calls for a senior engineer that wait to be sent."""
+    return [row for row in world.outgoing(DESK, "announcement") if row.facts["code"] == "senior_needed"]
 
 
 def test_assigning_takes_it_from_whoever_has_it(quick: World) -> None:

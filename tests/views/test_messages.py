@@ -271,6 +271,7 @@ def test_a_correction_says_both_verdicts(before):
     ("code", "more"),
     [
         ("assigned", {"agent": LEAD}),
+        ("senior_needed", {"agent": AGENT, "tell": [LEAD]}),
         ("added", {"number": "ACME-18", "ref": None}),
         ("details_given", {"given": ["steps"]}),
         ("details_given", {"given": []}),

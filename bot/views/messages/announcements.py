@@ -40,12 +40,20 @@ def _assigned(scene: Scene, facts: Facts, who: str) -> str:
     return f"{who} gave this to {wording.ping(scene, facts.get('agent', ''))}."
 
 
+def _senior_needed(scene: Scene, facts: Facts, _who: str) -> str:
+    label = texts.say(wording.label(scene.terms, scene.ticket.priority))
+    has_it = f"{label} needs a senior engineer, and {wording.name(scene, facts.get('agent'))}, who has it, is none."
+    called = wording.called(scene, facts.get("tell", ()))
+    return " ".join([has_it, "Assign it to one with /support assign, or help in this thread.", *called])
+
+
 def _says(sentence: str) -> Callable[[Scene, Facts, str], str]:
     return lambda _scene, _facts, who: sentence.format(who=who)
 
 
 ANNOUNCEMENTS: Mapping[str, Callable[[Scene, Facts, str], str]] = {
     "assigned": _assigned,
+    "senior_needed": _senior_needed,
     "added": _added,
     "details_given": _details,
     "priority_declined": _declined,
