@@ -34,6 +34,7 @@ class Command:
     user: str | None = None
     """A Slack user's id."""
     level: int | None = None
+    """A priority; `priority` without one asks for the form, which also says how it is meant and why."""
     nearest: Word = Word.HELP
     lacks: str = ""
     """What a known word is missing, in words: `a ticket number`."""
@@ -65,6 +66,8 @@ _NUMBER = re.compile(r"#?([A-Za-z][A-Za-z0-9]{0,19}-\d{1,9})")
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _LEVEL = re.compile(r"(?:p|sev|s)?([1-9])", re.IGNORECASE)
 _MOST = 200
+LEVEL = "a priority from 1 to 4"
+"""What `priority` lacks when what was typed is none, and for those who have no form for it."""
 
 
 def parse(text: str) -> Command:
@@ -95,8 +98,11 @@ def _nearest(said: str) -> Word:
 def _complete(word: Word, typed: str, rest: Sequence[str]) -> Command:
     number = _first(_NUMBER, rest)
     user = _first(_USER, rest)
-    level = _first(_LEVEL, [said for said in rest if not _NUMBER.fullmatch(said)])
-    lacks = _lacks(word, number, user, level)
+    more = [said for said in rest if not _NUMBER.fullmatch(said)]
+    level = _first(_LEVEL, more)
+    lacks = _lacks(word, number, user)
+    if not lacks and word is Word.PRIORITY and more and level is None:
+        lacks = LEVEL
     return Command(
         word=None if lacks else word,
         typed=typed,
@@ -113,9 +119,7 @@ def _first(pattern: re.Pattern[str], said: Sequence[str]) -> str | None:
     return next((one[1] for one in found if one), None)
 
 
-def _lacks(word: Word, number: str | None, user: str | None, level: str | None) -> str:
+def _lacks(word: Word, number: str | None, user: str | None) -> str:
     if word in _NEEDS_NUMBER and number is None:
         return "a ticket number"
-    if word is Word.ASSIGN and user is None:
-        return "the agent to give it to"
-    return "a priority from 1 to 4" if word is Word.PRIORITY and level is None else ""
+    return "the agent to give it to" if word is Word.ASSIGN and user is None else ""

@@ -193,6 +193,8 @@ class Desk:
             name=person.name,
             slack_user=person.slack_user,
             side="vendor" if ours else "customer",
+            title=person.title,
+            trained=person.trained,
         )
 
     def link(self, channel: str, ts: str | None) -> str | None:

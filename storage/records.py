@@ -225,7 +225,8 @@ class OutboxKind(StrEnum):
     AGENTS_RECEIPT = "agents_receipt"
     """Agents' thread: the same, with buttons to revise or undo. As above, plus person."""
     PRIORITY_PROPOSAL = "priority_proposal"
-    """Agents' thread, broadcast: a contact asks for another priority. to, person."""
+    """Agents' thread: another priority is proposed, with one press to take it; broadcast when a contact asks. to, person,
+    because? (`workaround`: the continuous effort ends)."""
     MIRROR = "mirror"
     """Agents' thread: what was said in the customer's thread. seq, person, ref, side (`contact`, `agent`, `colleague`, `bystander`, `edited`)"""
     ALARM = "alarm"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import Command, Word, parse
+from bot.commands import LEVEL, Command, Word, parse
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,10 @@ def test_whatever_is_typed_is_read_without_an_error(text):
 
     assert command.word is None or not command.lacks
     assert len(command.typed) <= 200
+
+
+def test_a_priority_without_a_level_asks_for_the_form_and_one_that_is_none_is_not_read() -> None:
+    """Nothing more than the number is no mistake; a word that is no level is."""
+    assert parse("priority acme-17").word is Word.PRIORITY
+    assert parse("priority acme-17").level is None
+    assert parse("priority acme-17 high").lacks == LEVEL

@@ -7,7 +7,7 @@ from bot.answers import NOTHING, Answer
 from bot.desk import Case
 from bot.usecases.closing import closing
 from bot.usecases.scope import Scope
-from bot.usecases.sending import announce, to_customer
+from bot.usecases.sending import announce, to_agents, to_customer
 from bot.usecases.triage import change_with_receipt
 from bot.views import notices
 from policies import clock
@@ -115,7 +115,17 @@ def workaround(scope: Scope, ticket_id: str, words: str = "") -> Answer:
     if words.strip():
         to_customer(scope.work, scope.desk, case, OutboxKind.REPLY, {"agent": scope.by.id, "text": words})
     announce(scope.work, scope.desk, case, "workaround", scope.by.id)
+    _propose_lower(scope, case)
     return NOTHING
+
+
+def _propose_lower(scope: Scope, case: Case) -> None:
+    """Where the priority is worked on round the clock a workaround ends that; the next level may fit now (N8)."""
+    now = case.ticket.priority
+    lower = [level for level in sorted(case.terms.priorities) if level > now]
+    if now in case.terms.continuous_effort and lower:
+        facts = {"to": lower[0], "person": scope.by.id, "because": "workaround"}
+        to_agents(scope.work, scope.desk, case, OutboxKind.PRIORITY_PROPOSAL, facts)
 
 
 def name_resolution(scope: Scope, ticket_id: str, resolution: str) -> Answer:

@@ -28,7 +28,9 @@ def _says(sentence: str) -> Told:
 
 
 def _priority(scene: Scene, fact: Fact, who: str) -> str:
-    return f"{who} set the priority to {texts.say(wording.label(scene.terms, int(fact.what['to'])))}"
+    reason = wording.reason(str(fact.what.get("reason", "")))
+    label = texts.say(wording.label(scene.terms, int(fact.what["to"])))
+    return f"{who} set the priority to {label}{f': {reason}' if reason else ''}"
 
 
 def _proposed(scene: Scene, fact: Fact, who: str) -> str:

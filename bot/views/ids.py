@@ -29,6 +29,8 @@ class Press(StrEnum):
     REPLY = "ticket.reply"
     PRIORITY = "ticket.priority"
     """Menu: id|level."""
+    PRIORITY_FORM = "ticket.priority_form"
+    """Opens `Form.PRIORITY`: how the change is meant, and why."""
     TRIAGE = "ticket.triage"
     """The priority is right as it stands."""
     WAIT = "ticket.wait"
@@ -45,7 +47,7 @@ class Press(StrEnum):
 
     # on messages
     ACCEPT_PRIORITY = "ticket.accept_priority"
-    """id|the level that was proposed."""
+    """id|the level that was proposed, or id|level|`workaround` where one was the reason."""
     DECLINE_PRIORITY = "ticket.decline_priority"
     """id|the level that was proposed."""
     REVISE_MISCLASSIFIED = "ticket.revise_misclassified"

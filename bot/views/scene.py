@@ -20,6 +20,9 @@ class Name:
     slack_user: str | None = None
     side: str = "customer"
     """`vendor` or `customer`."""
+    title: str = ""
+    trained: str | None = None
+    """ISO date of a contact's training (B13); for agents' eyes, as the title is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ person would read, *markup* is ours: escaped once, safe in a mrkdwn block and as
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from policies.duration import Duration, Unit
 from policies.instant import Instant, moment
@@ -110,6 +111,11 @@ def utc(at: Instant) -> str:
 def when(at: Instant) -> str:
     """An instant in the reader's own zone, as Slack's date token: `tomorrow at 9:10 AM`."""
     return f"<!date^{at}^{{date_short_pretty}} at {{time}}|{utc(at)}>"
+
+
+def day(iso: str) -> str:
+    """A date in a calendar, as `14 Apr 2026`; the same for every reader."""
+    return date.fromisoformat(iso).strftime("%-d %b %Y")
 
 
 def duration(seconds: int) -> str:

@@ -59,6 +59,12 @@ _CLOSINGS = {
     "agent": "our team closed it",
 }
 
+_REASONS = {
+    "environment": "this priority is for production systems only",
+    "workaround": "there is a workaround",
+    "customer_unavailable": "the customer could not be reached",
+}
+
 _SHOWN_STATUS = {
     Status.OPEN: "open",
     Status.WAITING: "waiting",
@@ -126,6 +132,11 @@ def waiting_reason(terms: Terms, code: str) -> str:
     if code == "customer":
         return "the customer's answer"
     return next((rule.label for rule in terms.pauses if rule.reason == code), code.replace("_", " "))
+
+
+def reason(code: str) -> str:
+    """Why a priority was changed, as a clause; empty where no reason is on record."""
+    return _REASONS.get(code, "")
 
 
 def closing(scene: Scene, code: str) -> str:
@@ -226,6 +237,16 @@ def read(scene: Scene, quoted: Quoted | None, limit: int = 2_000) -> str:
 def facts(scene: Scene, *kinds: FactKind) -> list[Fact]:
     """The ticket's facts of some kinds, in reading order."""
     return [fact for fact in scene.timeline if fact.kind in kinds]
+
+
+def undone(scene: Scene, before: int | None = None) -> set[int]:
+    """Seqs of the priority changes that were taken back, by facts before a seq where one is given."""
+    revised = facts(scene, FactKind.PRIORITY_REVISED)
+    return {
+        int(one.what["change"])
+        for one in revised
+        if one.what.get("how") == "undone" and (before is None or one.seq < before)
+    }
 
 
 def fact(scene: Scene, seq: int) -> Fact | None:

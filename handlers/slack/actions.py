@@ -76,6 +76,11 @@ def _priority(scope: Scope, given: list[str]) -> Answer:
     return triage.set_priority(scope, given[0], level, now)
 
 
+def _accept(scope: Scope, given: list[str]) -> Answer:
+    reason = "workaround" if given[2:] == ["workaround"] else ""
+    return triage.set_priority(scope, given[0], int(given[1]), scope.desk.now(), reason=reason)
+
+
 def _revise(how: str) -> Does:
     def do(scope: Scope, given: list[str]) -> Answer:
         return triage.revise(scope, given[0], int(given[1]), how)
@@ -189,6 +194,7 @@ PRESSES: Mapping[Press, Does] = {
     Press.CLAIM: _claim,
     Press.REPLY: _opens(Action.REPLY, forms.reply_form),
     Press.PRIORITY: _priority,
+    Press.PRIORITY_FORM: _opens(Action.SET_PRIORITY, forms.priority_form),
     Press.TRIAGE: _triage,
     Press.WAIT: _opens(Action.WAIT, forms.wait_form),
     Press.RESUME: _resume,
@@ -199,7 +205,7 @@ PRESSES: Mapping[Press, Does] = {
     Press.CLOSE: _opens(Action.CLOSE, forms.close_form),
     Press.MORE: _nothing,
     Press.SHOW: _show,
-    Press.ACCEPT_PRIORITY: _priority,
+    Press.ACCEPT_PRIORITY: _accept,
     Press.DECLINE_PRIORITY: _decline,
     Press.REVISE_MISCLASSIFIED: _revise("misclassified"),
     Press.REVISE_IMPACT: _revise("impact"),

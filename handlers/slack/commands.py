@@ -1,6 +1,7 @@
 """`/support`: what was typed goes to its use case; what cannot be read gets the nearest command back."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot import commands
 from bot.answers import Answer
@@ -77,10 +78,20 @@ def _assign(scope: Scope, command: Command) -> Answer:
 
 
 def _priority(scope: Scope, command: Command) -> Answer:
+    if command.level is None:
+        return _priority_form(scope, command)
     case = _case(scope, command)
     now = scope.desk.now()
-    triage.set_priority(scope, case.row.id, command.level or 0, now)
+    triage.set_priority(scope, case.row.id, command.level, now)
     return Answer(tell=notices.done("priority", case.ticket.number))
+
+
+def _priority_form(scope: Scope, command: Command) -> Answer:
+    """Contacts have no such form: they name the level they ask for."""
+    if not _is_agent(scope):
+        unread = replace(command, word=None, lacks=commands.LEVEL)
+        return Answer(tell=notices.unknown_command(unread, for_agent=False))
+    return _opens(Action.SET_PRIORITY, forms.priority_form)(scope, command)
 
 
 def _opens(action: Action, view: Callable[..., Mapping[str, object]]) -> Does:

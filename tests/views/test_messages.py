@@ -219,6 +219,40 @@ def test_a_proposal_can_be_taken_or_left():
     assert presses(message) == [Press.ACCEPT_PRIORITY, Press.DECLINE_PRIORITY]
 
 
+@pytest.mark.clause("N8")
+def test_a_proposal_after_a_workaround_carries_its_reason():
+    """The press that takes it says why; the sentence asks, and tells what goes on."""
+    message = render(
+        "priority_proposal", lived("critical"), {"to": 2, "person": AGENT, "because": "workaround"}
+    )
+
+    check_message(message)
+    assert "the continuous effort ends" in message.text
+    assert value_of(message, Press.ACCEPT_PRIORITY) == join(TICKET_ID, 2, "workaround")
+
+
+def test_a_correction_calls_whoever_was_told_and_says_what_is_so():
+    """Which promise, when it was due, what was told and what counts now."""
+    message = rendered("correction", lived("answered"))
+
+    assert "First response, due" in message.text
+    assert "counted as missed, and counts as met now" in message.text
+    assert "It was met" in message.text
+    assert "Calling <@U0LEE>" in message.text
+
+
+@pytest.mark.clause("N3")
+def test_a_reminder_lists_what_is_missing_or_all_that_is_asked():
+    """What was named when it was asked for; else everything the policy asks and nobody told."""
+    since = at("Mon 11:00")
+    named = render("customer_reminder", lived("waiting"), {"n": 1, "asked": ["logs"], "since": since})
+    unnamed = render("customer_reminder", lived("waiting"), {"n": 1, "asked": [], "since": since})
+
+    assert "we still need your answer: Logs." in named.text
+    assert "Steps to reproduce" in unnamed.text
+    assert value_of(named, Press.DETAILS) == TICKET_ID
+
+
 @pytest.mark.clause("S2")
 def test_a_resolution_asks_the_customer_and_says_when_silence_closes():
     """Confirm or reopen; five business days of silence close it."""

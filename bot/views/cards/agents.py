@@ -189,6 +189,7 @@ def _second_row(scene: Scene) -> ActionsBlock | None:
     return blocks.actions(
         _confirm_priority(scene),
         blocks.menu("Set priority…", ids.Press.PRIORITY, shared.levels(scene, but=scene.ticket.priority)),
+        blocks.button("Set it with a reason…", ids.Press.PRIORITY_FORM, scene.id),
     )
 
 
@@ -240,10 +241,21 @@ def _small_print(scene: Scene) -> list[str | None]:
         texts.link(scene.link, "Open the customer's thread") if scene.link else None,
         "Needs a senior engineer" if senior else None,
         "Continuous effort, day and night" if _continuous(scene) else None,
+        _known_of_requester(scene),
         _accepted_in_spite(scene),
         f"{len(ticket.unknown)} facts could not be read" if ticket.unknown else None,
         "What you write in this thread stays with us." if ticket.status is not Status.CLOSED else None,
     ]
+
+
+def _known_of_requester(scene: Scene) -> str | None:
+    """What the directory tells of the contact: their part there, and when they were trained (B13)."""
+    known = scene.names.get(scene.ticket.requester)
+    if known is None or not (known.title or known.trained):
+        return None
+    trained = f"trained {texts.day(known.trained)}" if known.trained else ""
+    told = [texts.say(known.title, 60), trained]
+    return f"{wording.name(scene, scene.ticket.requester)}: {', '.join(part for part in told if part)}"
 
 
 def _continuous(scene: Scene) -> bool:
@@ -251,7 +263,15 @@ def _continuous(scene: Scene) -> bool:
     if scene.ticket.priority not in scene.terms.continuous_effort:
         return False
     ended = scene.ticket.status in (Status.RESOLVED, Status.CLOSED)
-    return not ended and not wording.facts(scene, FactKind.WORKAROUND_GIVEN)
+    return not ended and not _eased(scene)
+
+
+def _eased(scene: Scene) -> bool:
+    """Whether a workaround holds: none was given up by raising the priority again or reopening."""
+    kinds = FactKind.WORKAROUND_GIVEN, FactKind.PRIORITY_CHANGED, FactKind.REOPENED
+    undone = wording.undone(scene)
+    told = [fact for fact in wording.facts(scene, *kinds) if fact.seq not in undone]
+    return bool(told) and told[-1].kind is FactKind.WORKAROUND_GIVEN
 
 
 def _accepted_in_spite(scene: Scene) -> str | None:

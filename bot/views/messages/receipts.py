@@ -17,12 +17,6 @@ _HOW = {
     "undone": "taken back",
 }
 
-_REASONS = {
-    "environment": "this priority is for production systems only",
-    "workaround": "there is a workaround",
-    "customer_unavailable": "the customer could not be reached",
-}
-
 _VERDICTS = {
     State.RUNNING: "still running",
     State.PAUSED: "paused",
@@ -70,7 +64,7 @@ def _what(scene: Scene, facts: Mapping[str, Any]) -> str:
 def _priority_changed(scene: Scene, change: Fact, who: str) -> str:
     before, after = _priority_before(scene, change), int(change.what["to"])
     was = f" from {texts.say(wording.label(scene.terms, before))}" if before else ""
-    because = [_HOW.get(change.what.get("how", ""), ""), _REASONS.get(change.what.get("reason", ""), "")]
+    because = [_HOW.get(change.what.get("how", ""), ""), wording.reason(str(change.what.get("reason", "")))]
     reason = texts.listed(part for part in because if part)
     return (
         f"priority changed{was} to {texts.say(wording.label(scene.terms, after))} by {who}. Reason: {reason}."
@@ -79,11 +73,7 @@ def _priority_changed(scene: Scene, change: Fact, who: str) -> str:
 
 def _priority_before(scene: Scene, change: Fact) -> int | None:
     """The priority just before a change, undone changes left out."""
-    undone = {
-        fact.what.get("change")
-        for fact in wording.facts(scene, FactKind.PRIORITY_REVISED)
-        if fact.what.get("how") == "undone" and fact.seq < change.seq
-    }
+    undone = wording.undone(scene, change.seq)
     level = None
     for fact in wording.facts(scene, FactKind.OPENED, FactKind.PRIORITY_CHANGED):
         if fact.seq < change.seq and fact.seq not in undone:
@@ -158,19 +148,16 @@ def _second_thoughts(scene: Scene, facts: Mapping[str, Any]) -> ActionsBlock | N
 
 
 def priority_proposal(scene: Scene, facts: Mapping[str, Any]) -> Message:
-    """Ask the agents whether a contact's priority is right (S3, U5)."""
+    """Ask the agents whether a contact's priority is right (S3, U5), or one that a workaround suggests (N8)."""
     to, now = int(facts["to"]), scene.ticket.priority
-    number, who = texts.escape(scene.ticket.number), wording.name(scene, facts.get("person"))
-    wanted = texts.say(wording.label(scene.terms, to))
-    is_now = texts.say(wording.label(scene.terms, now))
-    text = f"{who} ({wording.customer(scene)}) asks for {wanted} on {number}. It is {is_now} now."
+    because = [str(facts["because"])] if facts.get("because") else []
     return blocks.simple(
-        text,
+        _proposed_because(scene, facts) if because else _asked_for(scene, facts),
         blocks.actions(
             blocks.button(
                 f"Set to {wording.short_label(scene.terms, to)}",
                 ids.Press.ACCEPT_PRIORITY,
-                ids.join(scene.id, to),
+                ids.join(scene.id, to, *because),
                 style="primary",
             ),
             blocks.button(
@@ -179,6 +166,23 @@ def priority_proposal(scene: Scene, facts: Mapping[str, Any]) -> Message:
                 ids.join(scene.id, to),
             ),
         ),
+    )
+
+
+def _asked_for(scene: Scene, facts: Mapping[str, Any]) -> str:
+    number, who = texts.escape(scene.ticket.number), wording.name(scene, facts.get("person"))
+    wanted = texts.say(wording.label(scene.terms, int(facts["to"])))
+    is_now = texts.say(wording.label(scene.terms, scene.ticket.priority))
+    return f"{who} ({wording.customer(scene)}) asks for {wanted} on {number}. It is {is_now} now."
+
+
+def _proposed_because(scene: Scene, facts: Mapping[str, Any]) -> str:
+    """After a workaround: the continuous effort ends, and the priority may follow it."""
+    lower = texts.say(wording.label(scene.terms, int(facts["to"])))
+    is_now = texts.say(wording.label(scene.terms, scene.ticket.priority))
+    return (
+        f"{texts.escape(scene.ticket.number)} ({wording.customer(scene)}): with a workaround the continuous effort "
+        f"ends. Lower it from {is_now} to {lower}? Updates go on until it is resolved, at the pace of its priority."
     )
 
 
