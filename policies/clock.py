@@ -73,7 +73,7 @@ def read(terms: Terms, timeline: Timeline, now: Instant) -> tuple[Reading, ...]:
         history = gather(_until(timeline, now))
     except NotATicket:
         return ()
-    return tuple(_reading(run) for run in runs(terms, history, now))
+    return tuple(reading(run) for run in runs(terms, history, now))
 
 
 def _until(timeline: Timeline, now: Instant) -> Timeline:
@@ -82,7 +82,8 @@ def _until(timeline: Timeline, now: Instant) -> Timeline:
     return tuple(fact for fact in timeline if fact.happened <= now)
 
 
-def _reading(run: Run) -> Reading:
+def reading(run: Run) -> Reading:
+    """What a clock as it ran reads."""
     pauses, breached_at = run.step.pauses, _breached_at(run)
     return Reading(
         target=run.target,

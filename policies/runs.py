@@ -64,6 +64,10 @@ class Run:
     paused: Pause | None = None
     """The pause that runs."""
     misses: tuple[Miss, ...] = ()
+    opened: Mark | None = None
+    """What started it; its `seq` is no fact's where a silent period began with the end of the one before."""
+    steps: tuple[Step, ...] = ()
+    """Everything that it was worth, up to its end or now."""
 
     @property
     def open(self) -> bool:
@@ -300,6 +304,8 @@ def _blank(work: Clockwork, span: Span, written: Sequence[Step], at: Instant) ->
         at=until,
         known=max(step.known, work.known),
         begins=begins,
+        opened=work.start,
+        steps=tuple(written),
     )
 
 

@@ -34,6 +34,8 @@ class Recurring:
     rule: str
     since: date = date(1970, 1, 1)
     """From when the rule counts; matters where it has an INTERVAL."""
+    why: str = ""
+    """What people call the day."""
 
 
 _BY_DAY = ("FREQ=YEARLY", "FREQ=MONTHLY", "FREQ=WEEKLY", "FREQ=DAILY")
@@ -46,6 +48,8 @@ class Closures:
     public: PublicHolidays | None = None
     dates: frozenset[date] = frozenset()
     recurring: tuple[Recurring, ...] = ()
+    named: tuple[tuple[date, str], ...] = ()
+    """What people call some of the `dates`."""
 
     def __call__(self, year: int) -> frozenset[date]:
         """The closed local dates of `year`, observed ones from the neighbouring years' holidays included."""
@@ -55,6 +59,15 @@ class Closures:
         for rule in self.recurring:
             closed |= _recurring_in(rule, year)
         return frozenset(closed)
+
+    def names(self, year: int) -> dict[date, str]:
+        """The closed local dates of `year`, each with what it is called; empty for one without a name."""
+        found = dict.fromkeys(self(year), "")
+        for rule in self.recurring:
+            found |= dict.fromkeys(_recurring_in(rule, year), rule.why)
+        if self.public is not None:
+            found |= _names_in(self.public, year)
+        return found | {day: why for day, why in self.named if day.year == year}
 
     def check(self) -> None:
         """Refuse what could not be read later.
@@ -74,14 +87,19 @@ def no_closures(year: int) -> frozenset[date]:  # noqa: ARG001 -- the shape of C
 
 
 @cache
-def _public_of(rules: PublicHolidays, year: int) -> frozenset[date]:
+def _public_of(rules: PublicHolidays, year: int) -> Mapping[date, str]:
+    """One year's with their names, in English where the package has them."""
     import holidays  # noqa: PLC0415 -- takes a while to load, and 24x7 policies never need it
 
     # Beyond the years that a lunar calendar is published for, a country's fixed holidays still come.
     warnings.filterwarnings("ignore", message="Requested Holidays are available only from")
-    return frozenset(
+    return dict(
         holidays.country_holidays(
-            rules.country, subdiv=rules.subdivision, observed=rules.observed, years=year
+            rules.country,
+            subdiv=rules.subdivision,
+            observed=rules.observed,
+            years=year,
+            language="en_US",
         )
     )
 
@@ -91,6 +109,12 @@ def _public_in(rules: PublicHolidays, year: int) -> frozenset[date]:
     """One year's, the neighbours generated too: a New Year's Day on a Saturday is observed the year before."""
     around = (_public_of(rules, near) for near in (year - 1, year, year + 1))
     return frozenset(day for days in around for day in days if day.year == year)
+
+
+@cache
+def _names_in(rules: PublicHolidays, year: int) -> Mapping[date, str]:
+    around = (_public_of(rules, near) for near in (year - 1, year + 1, year))
+    return {day: name for days in around for day, name in days.items() if day.year == year}
 
 
 def _check_public(rules: PublicHolidays) -> None:

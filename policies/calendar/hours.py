@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from policies.calendar.closures import ClosedDates, no_closures
+from policies.calendar.closures import ClosedDates, Closures, no_closures
 from policies.calendar.openings import Openings
 from policies.calendar.weekly import DAY, Span
 from policies.calendar.year import Rules, Year, day_number, day_of, year
@@ -148,6 +148,50 @@ class Calendar:
                 return LATEST
             known = self._later(known)
         return Instant(opening)
+
+    def intervals(self, start: Instant, end: Instant) -> list[tuple[Instant, Instant]]:
+        """The open stretches of [start, end), in order, apart; none when end <= start."""
+        if end <= start:
+            return []
+        if self.always_open:
+            return [(start, end)]
+        return [
+            (Instant(max(opens, start)), Instant(min(closes, end)))
+            for opens, closes in self._covering(start, end).between(start, end)
+        ]
+
+    def closed_days(self, start: Instant, end: Instant) -> dict[date, str | None]:
+        """The local dates that [start, end) touches and that have no opening hours or are closed.
+
+        Each with what the closed day is called, empty where it has no name; None for a date on which the week
+        has no hours.
+        """
+        if self.always_open or end <= start:
+            return {}
+        day, last = self.local(start).date(), self.local(Instant(end - 1)).date()
+        known = self._covering(start, end)
+        found: dict[date, str | None] = {}
+        while day <= last:
+            closed = self._closed_in(day.year)
+            if day in closed:
+                found[day] = closed[day]
+            elif not known.has(day_number(day)):
+                found[day] = None
+            day += timedelta(days=1)
+        return found
+
+    def _closed_in(self, of: int) -> dict[date, str]:
+        closed = self._rules.closed
+        return closed.names(of) if isinstance(closed, Closures) else dict.fromkeys(closed(of), "")
+
+    def local(self, at: Instant) -> datetime:
+        """What the calendar's wall clock reads at an instant, with its offset."""
+        return datetime.fromtimestamp(at, self._rules.zone)
+
+    @property
+    def weekly(self) -> tuple[Span, ...]:
+        """The spans as given; a whole week of days for 24x7."""
+        return self._rules.weekly
 
     def deadline(self, start: Instant, duration: Duration, *, roll_to_open: bool = False) -> Instant:
         """When a duration that starts at `start` runs out, pauses apart.

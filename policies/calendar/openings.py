@@ -55,6 +55,16 @@ class Openings:
         """Whether `at` lies in an interval; a closing instant does not."""
         return at < self.closes[bisect_right(self.opens, at) - 1]
 
+    def between(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The intervals that [start, end) touches, whole."""
+        touched = slice(bisect_right(self.closes, start), bisect_left(self.opens, end))
+        return list(zip(self.opens[touched], self.closes[touched], strict=True))
+
+    def has(self, day: int) -> bool:
+        """Whether a local date (days since 1970) has opening hours."""
+        found = bisect_left(self.dates, day)
+        return found < len(self.dates) and self.dates[found] == day
+
     def next_open(self, at: int) -> int | None:
         """`at` when open, else the next opening; None when there is none in the run."""
         later = bisect_right(self.opens, at)

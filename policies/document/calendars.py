@@ -13,6 +13,10 @@ from policies.document.fields import Part, Text, ZoneName
 from policies.instant import Instant
 
 ROUND_THE_CLOCK = "24x7"
+NO_HOLIDAYS = "none"
+CalendarWritten = Literal["24x7"]
+"""The short way of writing a calendar."""
+_HoursWritten = CalendarWritten | dict[str, str]
 _RANGE = re.compile(r"(?P<first>[a-z]{3})(?: ?- ?(?P<last>[a-z]{3}))?")
 _SPAN = re.compile(r"(?P<opens>[^-]+?) ?- ?(?P<closes>.+)")
 
@@ -54,9 +58,11 @@ def _spans(value: Any) -> tuple[Span, ...]:
 
 
 def _public(value: Any) -> Any:
-    """Let `US` or `US-CA` stand for the long form."""
+    """Let `US` or `US-CA` stand for the long form; `none` says that there are none on purpose."""
     if not isinstance(value, str):
         return value
+    if value == NO_HOLIDAYS:
+        return None
     country, _, subdivision = value.partition("-")
     return {"country": country, "subdivision": subdivision or None}
 
@@ -65,8 +71,11 @@ class PublicPart(Part):
     """Public holidays of a country, by rule."""
 
     country: str
+    """ISO 3166-1 code, such as US."""
     subdivision: str | None = None
+    """A part of it with holidays of its own, such as CA."""
     observed: bool = True
+    """Whether the weekday that is observed in place of a weekend's holiday is closed too."""
 
     def rules(self) -> PublicHolidays:
         """What the calendar takes."""
@@ -77,9 +86,13 @@ class ClosedDay(Part):
     """A company day: a date, or an RFC 5545 rule with the day it counts from."""
 
     on: date | None = None
+    """The date."""
     every: str | None = None
+    """An RFC 5545 rule, such as FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24."""
     since: date = date(1970, 1, 1)
+    """The day a rule counts from."""
     why: Text | None = None
+    """What day it is."""
 
     @model_validator(mode="after")
     def _one_way(self) -> "ClosedDay":
@@ -96,11 +109,21 @@ class CalendarPart(Part):
     """Opening hours of one name."""
 
     zone: ZoneName | None = None
-    hours: Annotated[tuple[Span, ...] | None, PlainValidator(_spans)] = None
-    """No spans is 24x7; None leaves them to the customer."""
-    public_holidays: Annotated[PublicPart | None, BeforeValidator(_public)] = None
-    closed: tuple[Annotated[ClosedDay, BeforeValidator(_closed_day)], ...] = ()
+    """IANA zone; the document's without."""
+    hours: Annotated[
+        tuple[Span, ...] | None, PlainValidator(_spans, json_schema_input_type=_HoursWritten)
+    ] = None
+    """24x7, or wall-clock times by weekday, such as mon-fri: 09:00-12:00, 13:00-18:00."""
+    public_holidays: Annotated[
+        PublicPart | None, BeforeValidator(_public, json_schema_input_type=PublicPart | str | None)
+    ] = None
+    """A country or country and subdivision, such as DE-BE; none to say that there are none."""
+    closed: tuple[
+        Annotated[ClosedDay, BeforeValidator(_closed_day, json_schema_input_type=ClosedDay | date)], ...
+    ] = ()
+    """Days of your own."""
     holiday_closes_spans: bool = False
+    """A span that starts on a holiday is closed past midnight too."""
 
     @model_validator(mode="after")
     def _holidays_have_hours(self) -> "CalendarPart":
@@ -115,6 +138,7 @@ class PolicyCalendar(CalendarPart):
     """A calendar of a policy: its own, or one that the customer's record gives or may replace."""
 
     customer: Literal["required", "may_replace"] | None = None
+    """Whether each customer's record gives the hours, or may."""
 
     @model_validator(mode="after")
     def _somebody_gives_hours(self) -> "PolicyCalendar":
@@ -127,7 +151,7 @@ class CustomerCalendar(CalendarPart):
     """The calendar of a customer's record: zone and hours are its own."""
 
     zone: ZoneName
-    hours: Annotated[tuple[Span, ...], PlainValidator(_spans)] = Field()
+    hours: Annotated[tuple[Span, ...], PlainValidator(_spans, json_schema_input_type=_HoursWritten)] = Field()
 
 
 def short_calendar(value: Any) -> Any:
@@ -151,7 +175,8 @@ def calendar_from(name: str, part: CalendarPart, zone: str) -> Calendar:
     closures = Closures(
         public=part.public_holidays.rules() if part.public_holidays else None,
         dates=frozenset(day.on for day in part.closed if day.on),
-        recurring=tuple(Recurring(day.every, day.since) for day in part.closed if day.every),
+        recurring=tuple(Recurring(day.every, day.since, day.why or "") for day in part.closed if day.every),
+        named=tuple((day.on, day.why) for day in part.closed if day.on and day.why),
     )
     closures.check()
     where = part.zone or zone
