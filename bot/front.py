@@ -40,6 +40,17 @@ class _UnknownError(Exception):
     """Raised to give up a transaction: Slack must first be asked who this is."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What is to be done for whom, where."""
+
+    who: Who
+    channel: str | None
+    do: Does
+    keys: Sequence[str]
+    ours_only: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
     """Opens the transaction, finds out who acts, and turns refusals into words."""
@@ -49,13 +60,22 @@ class Front:
     machine: Callable[[], float]
     """Machine seconds: they time what is parked, and how long keys are remembered."""
 
-    def act(self, who: Who, channel: str | None, do: Does, keys: Sequence[str] = ()) -> Answer:
+    def act(
+        self,
+        who: Who,
+        channel: str | None,
+        do: Does,
+        keys: Sequence[str] = (),
+        *,
+        ours_only: bool = False,
+    ) -> Answer:
         """Run a use case for somebody; `keys` make sure that the same thing is done once only.
 
-        A refusal comes back as words for the one who acted, with nothing changed.
+        A refusal comes back as words for the one who acted, with nothing changed. With `ours_only` nothing is
+        done, noted or asked about what happens in a channel that we do not serve.
         """
         try:
-            return self._committed(who, channel, do, keys)
+            return self._committed(_Deed(who, channel, do, keys, ours_only))
         except Refused as refused:
             return Answer(tell=notices.refusal(refused))
         except Taken:
@@ -68,31 +88,24 @@ class Front:
         Raises:
             Refused: for the caller to show inside the form, which stays as it was typed.
         """
-        return self._committed(who, channel, do, keys)
+        return self._committed(_Deed(who, channel, do, keys))
 
-    def _committed(self, who: Who, channel: str | None, do: Does, keys: Sequence[str]) -> Answer:
+    def _committed(self, deed: "_Deed") -> Answer:
         try:
-            return self._in_one(who, channel, do, keys)
+            return self._in_one(deed)
         except _UnknownError:
             # Slack is not asked inside a transaction, so that one was given up; it happens once for each person.
-            return self._in_one(who, channel, do, keys, asked=(self.lookups.profile(who.user),))
+            return self._in_one(deed, asked=(self.lookups.profile(deed.who.user),))
 
-    def _in_one(
-        self,
-        who: Who,
-        channel: str | None,
-        do: Does,
-        keys: Sequence[str],
-        asked: tuple[Profile | None, ...] = (),
-    ) -> Answer:
+    def _in_one(self, deed: "_Deed", asked: tuple[Profile | None, ...] = ()) -> Answer:
         with self.desk.storage.write() as work:
-            if not self._take(work, keys):
+            place = work.channels.get(self.desk.workspace.team, deed.channel) if deed.channel else None
+            if (place is None and deed.ours_only) or not self._take(work, deed.keys):
                 return NOTHING
-            place = work.channels.get(self.desk.workspace.team, channel) if channel else None
-            if not asked and not actors.known(work, self.desk, who, place):
+            if not asked and not actors.known(work, self.desk, deed.who, place):
                 raise _UnknownError
-            by = actors.party(work, self.desk, who, place, next(iter(asked), None))
-            return do(Scope(work=work, desk=self.desk, by=by, channel=place))
+            by = actors.party(work, self.desk, deed.who, place, next(iter(asked), None))
+            return deed.do(Scope(work=work, desk=self.desk, by=by, channel=place))
 
     def happened(self, keys: Sequence[str], do: Happens) -> None:
         """Run a use case for what nobody in particular does, such as a channel's end; once for the same `keys`."""

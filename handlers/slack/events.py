@@ -42,11 +42,13 @@ def mention(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
 
 def take_in(front: Front, posted: Posted, keys: tuple[str, ...]) -> Reply:
     """Hand a message to where it belongs: a ticket's thread, or the channel."""
-    if not front.is_ours(posted.channel):
-        return Reply()
     once = f"message:{front.desk.workspace.team}:{posted.channel}:{posted.ts}"
     answer = front.act(
-        posted.who, posted.channel, lambda scope: placing.message(scope, posted), (*keys, once)
+        posted.who,
+        posted.channel,
+        lambda scope: placing.message(scope, posted),
+        (*keys, once),
+        ours_only=True,
     )
     return Reply(answer=answer, spot=_spot(posted))
 
