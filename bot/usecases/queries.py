@@ -3,7 +3,7 @@
 from bot.answers import Answer
 from bot.desk import Case
 from bot.usecases.scope import Scope
-from bot.views import notices
+from bot.views import explained, notices
 from policies.authority import Action, check
 from policies.people import Agent, Contact
 from policies.refusal import Refused, Why
@@ -58,3 +58,14 @@ def show(scope: Scope, case: Case) -> Answer:
     check(scope.by.actor, Action.SHOW_TICKET, case.ticket, customer=case.customer.id, terms=case.terms)
     scene = scope.desk.scene(scope.work, case, scope.now())
     return Answer(tell=notices.ticket_shown(scene, for_agent=isinstance(scope.by.actor, Agent)))
+
+
+def why(scope: Scope, case: Case) -> Answer:
+    """Why each deadline is what it is; a contact's form names nobody and tells nothing internal.
+
+    Raises:
+        Refused: neither agent nor the customer's contact.
+    """
+    check(scope.by.actor, Action.SHOW_TICKET, case.ticket, customer=case.customer.id, terms=case.terms)
+    scene = scope.desk.scene(scope.work, case, scope.now())
+    return Answer(tell=explained.answer(scene, for_agent=isinstance(scope.by.actor, Agent)))

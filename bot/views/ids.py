@@ -44,6 +44,8 @@ class Press(StrEnum):
     MORE = "ticket.more"
     """Overflow: id|one of the presses above, to be taken as if that had been pressed."""
     SHOW = "ticket.show"
+    WHY = "ticket.why"
+    """Why this deadline? On both cards."""
 
     # on messages
     ACCEPT_PRIORITY = "ticket.accept_priority"

@@ -144,6 +144,10 @@ def _show(scope: Scope, given: list[str]) -> Answer:
     return queries.show(scope, scope.desk.case(scope.work, given[0]))
 
 
+def _why(scope: Scope, given: list[str]) -> Answer:
+    return queries.why(scope, scope.desk.case(scope.work, given[0]))
+
+
 def _adopt(scope: Scope, given: list[str]) -> Answer:
     return intake.adopt(scope, given[0])
 
@@ -205,6 +209,7 @@ PRESSES: Mapping[Press, Does] = {
     Press.CLOSE: _opens(Action.CLOSE, forms.close_form),
     Press.MORE: _nothing,
     Press.SHOW: _show,
+    Press.WHY: _why,
     Press.ACCEPT_PRIORITY: _accept,
     Press.DECLINE_PRIORITY: _decline,
     Press.REVISE_MISCLASSIFIED: _revise("misclassified"),

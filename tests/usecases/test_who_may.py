@@ -63,6 +63,7 @@ CONTACTS_MAY = {
     Press.PRIORITY,  # their word proposes
     Press.ACCEPT_PRIORITY,
     Press.SHOW,
+    Press.WHY,
     Press.ADOPT,
     Press.DISMISS,
     Press.OPEN,
@@ -182,7 +183,7 @@ def test_what_an_agent_may_press_is_done(quick: World, press: Press) -> None:
 
     changed = quick.case("ACME-1").timeline != before.timeline or quick.numbers() != ["ACME-1", "ACME-2"]
     assert changed or answer.form is not None or answer.tell is not None
-    if press not in (Press.SHOW, Press.PROPOSE_PRIORITY):
+    if press not in (Press.SHOW, Press.WHY, Press.PROPOSE_PRIORITY):
         assert changed or answer.form is not None, tell(answer)
 
 

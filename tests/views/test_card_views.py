@@ -128,7 +128,7 @@ def test_add_to_is_offered_only_where_there_is_another_ticket():
 
 def test_a_resolved_ticket_asks_the_customer_whether_it_is():
     """Confirm or reopen, and nothing else to press."""
-    assert presses(customer_card(lived("resolved"))) == [Press.CONFIRM, Press.REOPEN]
+    assert presses(customer_card(lived("resolved"))) == [Press.CONFIRM, Press.REOPEN, Press.WHY]
 
 
 @pytest.mark.parametrize("life", LIVES)
@@ -165,7 +165,7 @@ def test_the_agents_card_offers_what_helps_next():
     assert Press.RESUME in presses(agents_card(lived("waiting")))
     assert Press.NAME_RESOLUTION in presses(agents_card(lived("resolved, kind unnamed")))
     assert Press.NAME_RESOLUTION not in presses(agents_card(lived("resolved")))
-    assert presses(agents_card(lived("confirmed"))) == [Press.REOPEN]
+    assert presses(agents_card(lived("confirmed"))) == [Press.REOPEN, Press.WHY]
 
 
 def test_the_overflow_names_presses_that_exist():

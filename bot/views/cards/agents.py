@@ -185,10 +185,11 @@ def _first_row(scene: Scene) -> ActionsBlock | None:
 
 def _second_row(scene: Scene) -> ActionsBlock | None:
     if scene.ticket.status in (Status.RESOLVED, Status.CLOSED):
-        return None
+        return blocks.actions(shared.why(scene))
     return blocks.actions(
         _confirm_priority(scene),
         blocks.menu("Set priority…", ids.Press.PRIORITY, shared.levels(scene, but=scene.ticket.priority)),
+        shared.why(scene),
         blocks.button("Set it with a reason…", ids.Press.PRIORITY_FORM, scene.id),
     )
 

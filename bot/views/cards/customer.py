@@ -106,10 +106,10 @@ def _in_work(scene: Scene) -> bool:
 
 def _actions(scene: Scene) -> ActionsBlock | None:
     if scene.ticket.status is Status.RESOLVED:
-        return blocks.actions(*shared.solved_or_not(scene))
+        return blocks.actions(*shared.solved_or_not(scene), shared.why(scene))
     if not _in_work(scene):
-        return blocks.actions(_reopen(scene))
-    return blocks.actions(_details(scene), _propose(scene), *_slips(scene))
+        return blocks.actions(_reopen(scene), shared.why(scene))
+    return blocks.actions(_details(scene), _propose(scene), *_slips(scene), shared.why(scene))
 
 
 def _details(scene: Scene) -> InteractiveElement | None:

@@ -31,6 +31,11 @@ def follows(scene: Scene) -> str | None:
     return f"Follows {texts.say(str(before), 40)}" if before else None
 
 
+def why(scene: Scene) -> InteractiveElement | None:
+    """Ask how the deadlines come about; None where there is none."""
+    return blocks.button("Why this deadline?", ids.Press.WHY, scene.id) if scene.readings else None
+
+
 def not_a_ticket(scene: Scene) -> InteractiveElement:
     """Take back what was opened by a slip."""
     sure = blocks.sure(
