@@ -8,6 +8,9 @@ from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo
+from sqlalchemy.exc import ArgumentError
+
+from storage.engine import address
 
 SLACK = "https://slack.com/api/"
 
@@ -77,9 +80,18 @@ def _signing(secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None
 def _database(secret: SecretStr) -> SecretStr:
     scheme, _, rest = secret.get_secret_value().partition("://")
     known = scheme in {"postgresql", "postgresql+psycopg"} or (scheme == "sqlite" and len(rest) > 1)
-    if not known or not rest:
+    if not known or not rest or not _address(secret.get_secret_value()):
         raise ValueError("names no database that Pledge knows")
     return secret
+
+
+def _address(url: str) -> bool:
+    """Whether the parts of a database address can be told apart: a port that is no number cannot."""
+    try:
+        address(url)
+    except (ValueError, ArgumentError):
+        return False
+    return True
 
 
 def _clock(file: Path | None, info: ValidationInfo) -> Path | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.config import Ground
 from storage.errors import Busy
@@ -17,7 +17,10 @@ def opened(found: Ground) -> Iterator[Storage]:
     storage = Storage(found.database_url.get_secret_value())
     try:
         yield storage
-    except (OperationalError, Busy) as error:
+    except (DatabaseError, Busy) as error:
+        # The bare `DatabaseError` is a file that is no database; its other children are mistakes of ours.
+        if type(error) not in (OperationalError, DatabaseError, Busy):
+            raise
         # The driver's own words may hold the address, and with it the password.
         typer.echo(f"The database could not be used ({type(error).__name__}); check DATABASE_URL.", err=True)
         raise typer.Exit(1) from None

@@ -172,6 +172,16 @@ def test_a_database_that_cannot_be_had_is_told_without_its_password(run):
     assert "hunter2" not in told.output
 
 
+def test_a_file_that_is_no_database_is_told(run, tmp_path):
+    """A path that leads to something else ends with the sentence, not with a trace."""
+    (tmp_path / "notes.txt").write_text("remember the milk\n" * 200)
+
+    told = run("migrate", DATABASE_URL=f"sqlite:///{tmp_path / 'notes.txt'}")
+
+    assert told.exit_code == 1
+    assert told.stderr == "The database could not be used (DatabaseError); check DATABASE_URL.\n"
+
+
 def test_the_program_itself_starts_and_shows_its_commands():
     """`python app.py` lists what it can do."""
     told = subprocess.run(
