@@ -13,6 +13,7 @@ import typer
 from bot.config import ConfigProblems, Ground, Settings, ground, settings
 from handlers.cli import customers
 from handlers.cli.database import opened
+from handlers.cli.policy_tickets import Commands
 from handlers.cli.tickets import rebuilt
 
 WRONG_WORK = 1
@@ -61,7 +62,14 @@ def program(serve: Serve, machine_clock: Callable[[], float]) -> typer.Typer:
         raise typer.Exit(subprocess.call([sys.executable, "-m", "sandbox", *context.args]))  # noqa: S603
 
     app.add_typer(_customers(), name="customers")
+    app.add_typer(_policies(machine_clock), name="policy")
     return app
+
+
+def _policies(machine_clock: Callable[[], float]) -> typer.Typer:
+    group = typer.Typer(help="What is promised, and what that makes of the tickets.", no_args_is_help=True)
+    Commands(_ground, machine_clock).add_to(group)
+    return group
 
 
 def _customers() -> typer.Typer:

@@ -38,7 +38,7 @@ def test_closed_days_pauses_and_changes_are_told():
 
     assert "Sat 6 Jun, Sun 7 Jun (no hours)" in before
     assert "Paused for remote access: Fri 5 Jun 16:10–16:30, which adds 20 min." in before
-    assert "Of two sums the earlier counts, because the impact rose:" in words
+    assert "Of two sums the earlier counts, because the impact rose; the other one (4 h from" in words
     assert "the priority became High (priority 2)" in words
 
 
