@@ -1,7 +1,7 @@
 """Closed dates: public holidays by rule, company days as dates or recurrence rules."""
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -146,7 +146,23 @@ def _check_rule(rule: Recurring) -> None:
         raise BadClosure(f"{rule.rule!r}: a closed day recurs by FREQ=YEARLY, MONTHLY, WEEKLY or DAILY")
     if any(part.startswith(("BYHOUR", "BYMINUTE", "BYSECOND")) for part in parts):
         raise BadClosure(f"{rule.rule!r}: a rule closes whole days; leave out hours, minutes and seconds")
+    if _never(parts):
+        raise BadClosure(f"{rule.rule!r}: no such day exists; mend BYMONTH or BYMONTHDAY")
     try:
         rrulestr(rule.rule, dtstart=datetime.combine(rule.since, time()))
     except (ValueError, TypeError) as problem:
         raise BadClosure(f"{rule.rule!r} is not a recurrence rule: {problem}") from problem
+
+
+_LONGEST = dict.fromkeys(range(1, 13), 31) | {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
+
+
+def _never(parts: Iterable[str]) -> bool:
+    """Whether a rule asks for the 30th of February: looking for one would take until the year 9999."""
+    found = dict(part.split("=", 1) for part in parts if "=" in part)
+    try:
+        days = [abs(int(day)) for day in found.get("BYMONTHDAY", "1").split(",")]
+        months = [int(month) for month in found.get("BYMONTH", "1").split(",")]
+    except ValueError:
+        return False  # what is no number is told by who reads the rule
+    return not any(day <= _LONGEST.get(month, 0) for day in days for month in months)

@@ -1,7 +1,7 @@
 """What a schema cannot see: names that must agree between the parts of a document."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from policies.calendar import NeverOpen
 from policies.calendar.closures import BadClosure
@@ -13,6 +13,8 @@ from policies.document.source import Source
 from policies.terms import Source as Way
 
 Complaint = tuple[Path, str]
+Naming = tuple[Path, str, Iterable[str]]
+"""Where something is named, what sort of thing, and its names."""
 
 
 def check(model: PolicyModel, source: Source) -> list[Problem]:
@@ -20,7 +22,7 @@ def check(model: PolicyModel, source: Source) -> list[Problem]:
     complaints = (
         *_four_priorities(model),
         *_calendars(model),
-        *_calendar_names(model),
+        *_names(model),
         *_promises_without_hours(model),
         *_kinds(model),
         *_ladders(model),
@@ -48,21 +50,57 @@ def _calendars(model: PolicyModel) -> Iterator[Complaint]:
             yield ("calendars", name), str(problem)
 
 
-def _calendar_names(model: PolicyModel) -> Iterator[Complaint]:
-    named: list[tuple[Path, Iterable[str]]] = [(("calendar",), model.calendar.values())]
-    for plan, part in model.plans.items():
-        named.append((("plans", plan, "calendar"), part.calendar.values()))
-        named += [
-            (("plans", plan, "promises", target, "calendar"), promise.calendar.values())
-            for target, promise in part.promises.items()
-        ]
-    if model.reopening.calendar is not None:
-        named.append((("reopening", "calendar"), (model.reopening.calendar,)))
-    known = ", ".join(model.calendars)
-    for path, names in named:
+def _names(model: PolicyModel) -> Iterator[Complaint]:
+    """Whatever names something else of the document names something that is there."""
+    parts: dict[str, Mapping[str, object]] = {
+        "calendar": model.calendars,
+        "plan": model.plans,
+        "pool": model.pools,
+        "category": model.categories,
+    }
+    for path, sort, names in (*_calendar_names(model), *_other_names(model)):
         for name in dict.fromkeys(names):
-            if name not in model.calendars:
-                yield path, f"there is no calendar {name!r}; this document has {known}"
+            if name not in parts[sort]:
+                known = ", ".join(parts[sort]) or "none"
+                yield path, f"there is no {sort} {name!r}; this document has {known}"
+
+
+def _calendar_names(model: PolicyModel) -> Iterator[Naming]:
+    yield ("calendar",), "calendar", model.calendar.values()
+    yield from _source_calendars(("sources",), model.sources)
+    for plan, part in model.plans.items():
+        yield ("plans", plan, "calendar"), "calendar", part.calendar.values()
+        yield from _source_calendars(("plans", plan, "sources"), part.sources)
+        for target, promise in part.promises.items():
+            path: Path = ("plans", plan, "promises", target, "calendar")
+            yield path, "calendar", promise.calendar.values()
+    yield ("reopening", "calendar"), "calendar", _given(model.reopening.calendar)
+    if model.priority_rules.consultation is not None:
+        path = ("priority_rules", "consultation", "calendar")
+        yield path, "calendar", _given(model.priority_rules.consultation.calendar)
+
+
+def _source_calendars(path: Path, sources: Mapping[Way, SourcePart]) -> Iterator[Naming]:
+    for way, rule in sources.items():
+        yield (*path, way, "calendar"), "calendar", _given(rule.calendar)
+
+
+def _other_names(model: PolicyModel) -> Iterator[Naming]:
+    yield ("rules", "continuous_effort_for"), "category", model.rules.continuous_effort_for
+    for index, rule in enumerate(model.assignment):
+        yield ("assignment", index, "pool"), "pool", (rule.pool,)
+        yield ("assignment", index, "plans"), "plan", rule.plans or ()
+        yield ("assignment", index, "categories"), "category", rule.categories or ()
+    for target, rungs in model.ladders.items():
+        for index, rung in enumerate(rungs):
+            yield ("ladders", target, index, "plans"), "plan", rung.plans or ()
+    if model.releases is not None:
+        yield ("releases", "by_plan"), "plan", model.releases.by_plan
+        yield ("releases", "unmodified_only"), "plan", model.releases.unmodified_only
+
+
+def _given(name: str | None) -> tuple[str, ...]:
+    return () if name is None else (name,)
 
 
 def _promises_without_hours(model: PolicyModel) -> Iterator[Complaint]:
@@ -98,13 +136,6 @@ def _ladders(model: PolicyModel) -> Iterator[Complaint]:
     for target, rungs in model.ladders.items():
         met = Counter[tuple[str, str, int]]()
         for index, rung in enumerate(rungs):
-            for plan in rung.plans or ():
-                if plan not in model.plans:
-                    known = ", ".join(model.plans)
-                    yield (
-                        ("ladders", target, index, "plans"),
-                        f"there is no plan {plan!r}; this document has {known}",
-                    )
             places = [
                 (rung.title, plan, level) for plan in rung.plans or model.plans for level in rung.priorities
             ]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, StringConstraints
 
@@ -17,12 +17,22 @@ class Part(BaseModel):
     """A part of a document: every key is known, nothing changes after reading."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True
+        extra="forbid",
+        frozen=True,
+        populate_by_name=False,
+        arbitrary_types_allowed=True,
     )
 
 
 def _duration(value: Any) -> Duration:
     return value if isinstance(value, Duration) else parse(str(value))
+
+
+NOT_PROMISED = "none"
+
+
+def _figure(value: Any) -> Duration | None:
+    return None if value == NOT_PROMISED else _duration(value)
 
 
 def _open_seconds(text: str) -> int:
@@ -109,14 +119,33 @@ def _label(value: Any) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
+_DURATION = r"^\s*[0-9]{1,9}(m|h|bd|d|w|mo)\s*$"
+_DurationWritten = Annotated[str, StringConstraints(pattern=_DURATION)]
+_MOMENT = r"^\s*([0-9]{1,2} ?%|[0-9]{1,9}[mh] (left|past)|after [0-9]{1,9}[mh]|every [0-9]{1,9}[mh] past|open|breach)\s*$"
+_MomentWritten = Annotated[str, StringConstraints(pattern=_MOMENT)]
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=3000), BeforeValidator(_label)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=75), BeforeValidator(_label)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 """A name for use in records: lower-case letters, digits and underscores."""
 Clause = Annotated[str, StringConstraints(max_length=60)]
-DurationText = Annotated[Duration, PlainValidator(_duration)]
-WhenText = Annotated[Moment, PlainValidator(_moment)]
-ZoneName = Annotated[str, PlainValidator(_zone_name)]
-EmojiName = Annotated[str, PlainValidator(_emoji)]
-Level = Annotated[int, PlainValidator(_level)]
-OneOrMore = BeforeValidator(_tuple)
+DurationText = Annotated[Duration, PlainValidator(_duration, json_schema_input_type=_DurationWritten)]
+FigureText = Annotated[
+    Duration | None,
+    PlainValidator(_figure, json_schema_input_type=_DurationWritten | Literal["none"]),
+]
+"""A promised duration, or `none` where it is meant that nothing is promised."""
+WhenText = Annotated[Moment, PlainValidator(_moment, json_schema_input_type=_MomentWritten)]
+ZoneName = Annotated[str, PlainValidator(_zone_name, json_schema_input_type=str)]
+EmojiName = Annotated[str, PlainValidator(_emoji, json_schema_input_type=str)]
+Level = Annotated[int, PlainValidator(_level, json_schema_input_type=Literal[1, 2, 3, 4])]
+LevelKey = Annotated[int, PlainValidator(_level, json_schema_input_type=Literal["1", "2", "3", "4"])]
+"""A priority as the key of a mapping, where a document's keys are text."""
+
+
+class OneOrMore:
+    """`OneOrMore[Code]` before a list: one value stands for a list of one."""
+
+    def __class_getitem__(cls, item: Any) -> BeforeValidator:
+        """The validator for a list of `item`, which an editor may also write alone."""
+        return BeforeValidator(_tuple, json_schema_input_type=item | list[item])

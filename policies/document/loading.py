@@ -13,6 +13,9 @@ from policies.document.model import PolicyModel
 from policies.document.problems import DocumentProblems, Path, Problem
 from policies.document.source import Source, parse, problems_of
 
+MOST_BYTES = 100_000
+"""Of a policy document; the longest of the library has a tenth of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
@@ -29,7 +32,7 @@ def load(text: str, filename: str) -> PolicyDocument:
     Raises:
         DocumentProblems: all that is wrong with it, each with its line.
     """
-    source = parse(text, filename)
+    source = parse(text, filename, MOST_BYTES)
     try:
         model = PolicyModel.model_validate(source.data)
     except ValidationError as error:

@@ -1,5 +1,6 @@
 """YAML text as plain data that knows its lines. Policies and customers files are both read here."""
 
+import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,10 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from policies.document.problems import DocumentProblems, Path, Problem
 
 _MOST = 1_000_000
+"""Bytes of a customers file. YAML is read at some 100 KB a second, so callers with small files say less."""
 _DEEPEST = 30
+_MOST_BRACKETS = 10 * _DEEPEST  # some may stand in words
+_BRACKETS = re.compile(r"([\[{]+)|([\]}]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +41,21 @@ class Source:
         return found
 
 
-def parse(text: str, filename: str) -> Source:
+def parse(text: str, filename: str, most: int = _MOST) -> Source:
     """Read YAML 1.2.
 
+    Args:
+        text: the file's.
+        filename: how problems call it.
+        most: how many bytes it may have.
+
     Raises:
-        DocumentProblems: it is no YAML, larger than 1 MB, nested deeper than 30, or has tabs, aliases or
+        DocumentProblems: it is no YAML, larger than `most`, nested deeper than 30, or has tabs, aliases or
             duplicate keys; each with its line.
     """
-    if len(text) > _MOST or len(text.encode()) > _MOST:
-        raise DocumentProblems(
-            filename, [Problem(1, "the file is larger than 1 MB; a policy or customers file is not")]
-        )
+    if len(text) > most or len(text.encode()) > most:
+        message = f"the file is larger than {most // 1000} KB; leave out what is no part of it, or split it"
+        raise DocumentProblems(filename, [Problem(_longest_line(text), message)])
     problems = list(_unwanted(text))
     if problems:
         raise DocumentProblems(filename, problems)
@@ -67,10 +75,23 @@ def parse(text: str, filename: str) -> Source:
     return Source(filename, data, reader.lines)
 
 
+def _longest_line(text: str) -> int:
+    """Where a file that is too large is most likely wrong."""
+    lines = text.splitlines()
+    return max(range(len(lines)), key=lambda index: len(lines[index])) + 1
+
+
 def _unwanted(text: str) -> Iterator[Problem]:
+    """What is seen without reading YAML, which takes long to find that brackets never close."""
+    depth, deepest = 0, False
     for number, line in enumerate(text.splitlines(), start=1):
         if "\t" in line:
             yield Problem(number, "a tab; YAML is indented with spaces")
+        for opened, closed in _BRACKETS.findall(line):
+            depth = max(0, depth + len(opened) - len(closed))
+            if depth > _MOST_BRACKETS and not deepest:
+                yield Problem(number, f"nested deeper than {_DEEPEST} levels")
+                deepest = True
 
 
 def _refuse_aliases(text: str, filename: str) -> None:
@@ -105,7 +126,9 @@ class _Reader:
 
     def _value(self, node: Node, path: Path) -> Any:
         if len(path) > _DEEPEST:
-            raise RecursionError
+            raise MarkedYAMLError(
+                problem=f"nested deeper than {_DEEPEST} levels", problem_mark=node.start_mark
+            )
         if isinstance(node, MappingNode):
             return dict(self._pairs(node, path))
         if isinstance(node, SequenceNode):
@@ -134,7 +157,7 @@ class _Reader:
             return self.yaml.constructor.construct_object(node)
         except (YAMLError, ValueError) as problem:
             self.problems.append(
-                Problem(node.start_mark.line + 1, f"{node.value!r} cannot be read: {problem}")
+                Problem(node.start_mark.line + 1, f"{node.value!r:.60} cannot be read: {problem}")
             )
             return None
 

@@ -65,3 +65,12 @@ def test_what_cannot_be_read_is_refused(closures):
     """Unknown countries, subdivisions and rules are refused when the policy loads, not when a clock is read."""
     with pytest.raises(BadClosure):
         closures.check()
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;BYMONTH=4,6;BYMONTHDAY=31,-31"]
+)
+def test_a_rule_of_a_day_that_does_not_exist_is_refused_at_once(rule):
+    """The 30th of February is refused, and not looked for until the year 9999."""
+    with pytest.raises(BadClosure, match="no such day exists"):
+        Closures(recurring=(Recurring(rule),)).check()

@@ -66,8 +66,8 @@ def test_every_document_of_the_library_loads(name):
         ("  web: any", "  web: {priorities: [1]}", "what to use instead"),
         ("contacts: 5", "contacts: 0", "greater than or equal to 1"),
         ("first_response: {1: 1h", "first_response: {1: 1 hour", "not a duration"),
-        ("next_update: {1: 4h, 2: 1bd}", "next_update: {}", "promises nothing"),
-        ("next_update: {1: 4h, 2: 1bd}", "next_update: {0: 4h}", "not known here"),
+        ("next_update: {1: 4h, 2: 1bd, 3: none, 4: none}", "next_update: {}", "promises nothing"),
+        ("next_update: {1: 4h, 2: 1bd, 3: none, 4: none}", "next_update: {0: 4h}", "not known here"),
         ("{at: 90%", "{at: 100%", "between 1% and 99%"),
         ("{at: 90%", "{at: 2bd left", "minutes or hours"),
         ("{at: 90%", "{at: soon", "no moment of a ladder"),
@@ -101,7 +101,7 @@ def test_all_problems_come_at_once_in_order():
     """Slips of every sort, spelling and disagreement alike, are told together in the order of their lines."""
     problems = problems_of(
         ("zone: Europe/Berlin", "zone: Mars"),
-        ("next_update: {1: 4h, 2: 1bd}", "next_update: {1: 4h, calendar: nowhere}"),
+        ("next_update: {1: 4h, 2: 1bd, 3: none, 4: none}", "next_update: {1: 4h, calendar: nowhere}"),
         ("{at: 90%", "{at: 900%"),
         ("clocks: continue", "clocks: stop"),
     )

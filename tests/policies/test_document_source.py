@@ -1,3 +1,4 @@
+import time
 from contextlib import suppress
 
 import pytest
@@ -5,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
+from policies.document import load
 from policies.document.problems import DocumentProblems
 from policies.document.source import parse, problems_of
 
@@ -92,3 +94,28 @@ def test_a_model_complains_in_the_words_of_the_file():
         (6, ("people", 1, "shoe")),
     ]
     assert problems[1].message == "people.2.shoe: is not known here; look for a slip in the spelling"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("policy: a\ntitle: " + "x" * 10_000_000, 2),
+        ("policy: a\ntitle: " + "x " * 30_000 + "\n" + "notes: [a]\n" * 9_000, 2),
+        ("a: &a [1]\nb: [*a, *a]\n", 2),
+        ("a: &a\n  b: *a\n", 2),
+        ("a: 1\n" + "[" * 30_000, 2),
+        ("{" * 30_000, 1),
+        ("a:\n" + "".join(" " * level + "a:\n" for level in range(1, 60)), 32),
+        ("a: 1\n\tb: 2\n" * 5_000, 2),
+        ("a: 1\n" * 9_000, 2),
+    ],
+)
+def test_hostile_documents_are_refused_quickly_with_their_line(text, line):
+    """A huge scalar, an alias bomb, recursion, tabs and repeated keys cost seconds of nobody's time."""
+    begun = time.process_time()
+
+    with pytest.raises(DocumentProblems) as refused:
+        load(text, "policy.yml")
+
+    assert refused.value.problems[0].line == line
+    assert time.process_time() - begun < 3
