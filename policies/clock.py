@@ -7,7 +7,8 @@ from policies.gathering import gather
 from policies.history import NotATicket
 from policies.instant import Instant
 from policies.measure import measured, open_used
-from policies.runs import Run, runs
+from policies.moves import runs
+from policies.runs import Run
 from policies.terms import Promise, Target, Terms
 from policies.timeline import Timeline
 

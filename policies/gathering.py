@@ -4,6 +4,7 @@
 happened before the receipt (an agent's answer linked afterwards) count at the receipt at the earliest.
 """
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from policies.history import (
     Fired,
     History,
     Mark,
+    Move,
     NotATicket,
     Snooze,
     Span,
@@ -307,6 +309,11 @@ def _subscription_stopped(history: History, _fact: Fact, mark: Mark) -> None:
     history.stops.append(mark)
 
 
+def _policy_moved(history: History, fact: Fact, mark: Mark) -> None:
+    known = max(mark.at, fact.recorded)
+    history.moves.append(Move(mark.at, fact.seq, known, copy.deepcopy(history)))
+
+
 def _nothing(_history: History, _fact: Fact, _mark: Mark) -> None:
     """Some facts are for people to read; nothing is reckoned from them."""
 
@@ -359,4 +366,5 @@ _HANDLERS: Mapping[FactKind, Callable[[History, Fact, Mark], None]] = {
     FactKind.TAKEN_BACK: _nothing,
     FactKind.OUTAGE_NOTED: _nothing,
     FactKind.SUBSCRIPTION_STOPPED: _subscription_stopped,
+    FactKind.POLICY_MOVED: _policy_moved,
 }

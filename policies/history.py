@@ -72,6 +72,17 @@ class Snooze(NamedTuple):
     until: Instant
 
 
+class Move(NamedTuple):
+    """The ticket was moved to another policy version."""
+
+    at: Instant
+    seq: int
+    known: Instant
+    """When it was recorded, if that was later."""
+    before: "History"
+    """Everything up to the move."""
+
+
 @dataclass(slots=True)
 class Span:
     """One cycle: from receipt or a reopening until resolved or closed."""
@@ -125,6 +136,7 @@ class History:
     waiting: dict[str, Instant] = field(default_factory=dict)
     stops: list[Mark] = field(default_factory=list)
     """When the customer's support stopped."""
+    moves: list[Move] = field(default_factory=list)
     asked: tuple[str, ...] = ()
     """What the customer was asked for last (keys), and when."""
     asked_at: Instant = EARLIEST

@@ -11,8 +11,9 @@ from typing import Any
 from policies.gathering import gather
 from policies.history import History, NotATicket
 from policies.instant import Instant
+from policies.moves import runs
 from policies.rungs import Candidate, candidates, key
-from policies.runs import Run, runs
+from policies.runs import Run
 from policies.silence import closes_at, reminder, speaks_from
 from policies.terms import Terms
 from policies.timeline import FactKind, Timeline

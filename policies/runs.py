@@ -66,6 +66,8 @@ class Run:
     misses: tuple[Miss, ...] = ()
     opened: Mark | None = None
     """What started it; its `seq` is no fact's where a silent period began with the end of the one before."""
+    moved: tuple[Mark, ...] = ()
+    """When it came under another policy version."""
     steps: tuple[Step, ...] = ()
     """Everything that it was worth, up to its end or now."""
 
@@ -104,8 +106,8 @@ class _End(NamedTuple):
     met: bool
 
 
-def runs(terms: Terms, history: History, now: Instant) -> list[Run]:
-    """Read every clock that was ever promised, by cycle and target."""
+def runs_under(terms: Terms, history: History, now: Instant) -> list[Run]:
+    """Read every clock that these terms ever promised, by cycle and target; `policies.moves` knows of earlier ones."""
     promised = {target for target, _ in terms.promises}
     found: list[Run] = []
     withdrawn: set[Target] = set()

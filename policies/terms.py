@@ -248,3 +248,5 @@ class Terms:
     """Priorities worked on round the clock until workaround, resolution or downgrade (N8)."""
     notes: tuple[str, ...] = ()
     """Readings of unclear clauses, as the document tells them."""
+    before: "Terms | None" = None
+    """What the ticket was read under before it was moved to these, the newest move first."""

@@ -96,6 +96,9 @@ class FactKind(StrEnum):
     """Pledge itself was away. since, until (instants)."""
     SUBSCRIPTION_STOPPED = "subscription_stopped"
     """The customer's support stopped; what still runs is withdrawn. why."""
+    POLICY_MOVED = "policy_moved"
+    """What still runs is read under another policy version from here on; verdicts before stay. from, to (hashes of
+    pinned terms), reason?."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

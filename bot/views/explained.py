@@ -155,6 +155,7 @@ def _happened(scene: Scene, one: Explanation, event: Event) -> str:
     return {
         What.STARTED: f"the clock started, because {_started(one.reading.target, event)}; {label}",
         What.CHANGED: _changed(scene, event),
+        What.MOVED: "it came under another version of the policy, which counts as if it always had",
         What.PAUSED: f"paused for {_reason(scene, event.reason)}",
         What.WENT_ON: "went on",
         What.MISSED: "the deadline passed",

@@ -10,7 +10,8 @@ from policies.gathering import gather
 from policies.history import NotATicket
 from policies.instant import Instant
 from policies.measure import settle
-from policies.runs import Run, runs
+from policies.moves import runs
+from policies.runs import Run
 from policies.steps import Step
 from policies.terms import Terms
 from policies.timeline import Fact, FactKind, Timeline
@@ -24,6 +25,8 @@ class What(StrEnum):
     WENT_ON = "went_on"
     CHANGED = "changed"
     """Priority, kind or a word on an earlier change: another promise, or the same from another start."""
+    MOVED = "moved"
+    """Another policy version: from here on it counts as if it always had."""
     MISSED = "missed"
     MET = "met"
     WITHDRAWN = "withdrawn"
@@ -96,6 +99,7 @@ def _events(run: Run, facts: Mapping[int, Fact]) -> Iterator[Event]:
             priority=step.priority,
             deadline=_deadline(step),
         )
+    yield from (Event(what=What.MOVED, at=move.at, fact=facts.get(move.seq)) for move in run.moved)
     yield from _paused(run, facts)
     if run.breached_at is not None:
         yield Event(what=What.MISSED, at=run.breached_at)
