@@ -8,6 +8,8 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 UV     ?= uv
 # Two processes at most: the suite starts databases and servers of its own.
 TEST_PROCESSES ?= 2
+# Such as BENCH="--only events --database SQLite".
+BENCH ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo story test check format bench clauses lock clean
@@ -36,7 +38,7 @@ format: $(VENV)/.dev ## Put the code into its one shape
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.dev ## Measure beside bare Bolt, and print the table
-	$(BIN)/python tests/benchmarks/run.py
+	$(BIN)/python -m tests.benchmarks.run $(BENCH)
 
 clauses: $(VENV)/.dev ## Write the README's table of clauses from the tests' marks
 	$(BIN)/python -m tests.tools.clause_table

@@ -185,7 +185,7 @@ def slack(log: Path) -> Iterator[Process]:
     """Start the stand-in for Slack."""
     port = free_port()
     with process(
-        "tests/benchmarks/slack_stand_in.py", str(port), port=port, log=log, healthz=False
+        "-m", "tests.benchmarks.slack_stand_in", str(port), port=port, log=log, healthz=False
     ) as running:
         yield running
 
@@ -210,5 +210,7 @@ def bare(url: str, log: Path) -> Iterator[Process]:
     """Start the peer."""
     port = free_port()
     environ = {"SLACK_SIGNING_SECRET": SECRET, "DATABASE_URL": url}
-    with process("tests/benchmarks/bare_bolt.py", str(port), port=port, log=log, environ=environ) as running:
+    with process(
+        "-m", "tests.benchmarks.bare_bolt", str(port), port=port, log=log, environ=environ
+    ) as running:
         yield running

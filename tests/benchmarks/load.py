@@ -39,14 +39,14 @@ class Talk:
         if n % self.opens_every == 0 or not self.threads:
             team, user, channel = next(self.asking)
             opened = (team, user, channel, ts)
-            return _body(n, team, user, channel, ts, None), lambda: self.threads.append(opened)
+            return _body(n, team, user, channel, ts=ts, thread=None), lambda: self.threads.append(opened)
         team, user, channel, thread = self._dice.choice(self.threads)
         if n % 2:
             team, user = "TVENDOR", "UDANA"
-        return _body(n, team, user, channel, ts, thread), lambda: None
+        return _body(n, team, user, channel, ts=ts, thread=thread), lambda: None
 
 
-def _body(n: int, team: str, user: str, channel: str, ts: str, thread: str | None) -> bytes:
+def _body(n: int, team: str, user: str, channel: str, *, ts: str, thread: str | None) -> bytes:
     event = {
         "type": "message",
         "user": user,

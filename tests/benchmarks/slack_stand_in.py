@@ -27,26 +27,31 @@ _free_at: dict[str, float] = defaultdict(float)
 WHO = {"team_id": "TVENDOR", "user_id": "UPLEDGE", "bot_id": "BPLEDGE", "url": "https://vendor.example/"}
 
 
-def answer(method: str, fields: dict[str, str]) -> tuple[int, dict[str, object]]:
-    """Answer one call: its HTTP status, and its body."""
-    if method == "auth.test":
-        return 200, {"ok": True, **WHO}
-    if method == "users.info":
-        user = fields.get("user", "")
-        return 200, {
-            "ok": True,
-            "user": {"id": user, "team_id": "TVENDOR", "name": user, "tz": "Europe/Berlin"},
-        }
-    if method in ("conversations.history", "conversations.replies"):
-        return 200, {"ok": True, "messages": [], "has_more": False}
-    if method == "chat.postMessage":
-        channel = fields.get("channel", "")
-        if not (_let_through(channel, CHANNEL) and _let_through("posts", POSTS)):
-            return 429, {"ok": False, "error": "ratelimited"}
-        return 200, {"ok": True, "channel": channel, "ts": f"{int(time.time())}.{next(_serial):06d}"}
-    if method == "chat.update" and not _let_through("updates", UPDATES):
-        return 429, {"ok": False, "error": "ratelimited"}
-    return 200, {"ok": True, "ts": fields.get("ts", "")}
+TOO_FAST: dict[str, object] = {"ok": False, "error": "ratelimited"}
+
+
+def answer(method: str, fields: dict[str, str]) -> dict[str, object]:
+    """Answer one call."""
+    match method:
+        case "auth.test":
+            return {"ok": True, **WHO}
+        case "users.info":
+            user = fields.get("user", "")
+            who = {"id": user, "team_id": "TVENDOR", "name": user, "tz": "Europe/Berlin"}
+            return {"ok": True, "user": who}
+        case "conversations.history" | "conversations.replies":
+            return {"ok": True, "messages": [], "has_more": False}
+        case "chat.postMessage":
+            return _post(fields.get("channel", ""))
+        case "chat.update" if not _let_through("updates", UPDATES):
+            return TOO_FAST
+    return {"ok": True, "ts": fields.get("ts", "")}
+
+
+def _post(channel: str) -> dict[str, object]:
+    if not (_let_through(channel, CHANNEL) and _let_through("posts", POSTS)):
+        return TOO_FAST
+    return {"ok": True, "channel": channel, "ts": f"{int(time.time())}.{next(_serial):06d}"}
 
 
 def _let_through(what: str, rate: float) -> bool:
@@ -62,9 +67,10 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     lines = head.decode().split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
     body = (await reader.readexactly(int(headers.get("content-length", "0")))).decode()
-    status, told = answer(lines[0].split(" ")[1].rpartition("/")[2].partition("?")[0], _fields(body))
+    told = answer(lines[0].split(" ")[1].rpartition("/")[2].partition("?")[0], _fields(body))
     await asyncio.sleep(LATENCY)
     text = json.dumps(told).encode()
+    status = 429 if told is TOO_FAST else 200
     wait = "Retry-After: 1\r\n" if status == 429 else ""
     writer.write(
         f"HTTP/1.1 {status} -\r\nContent-Type: application/json\r\n{wait}"
