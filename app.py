@@ -19,6 +19,7 @@ from bot.config import Settings
 from bot.delivery.cards import Cards
 from bot.delivery.gateway import Gateway, client_maker
 from bot.delivery.loops import Loop
+from bot.delivery.offers import Offers
 from bot.delivery.outcomes import OURS_TO_MEND, CallError, Undeliverable
 from bot.delivery.relay import Relay
 from bot.desk import Desk, Workspace
@@ -93,13 +94,14 @@ class Service:
             machine_clock=time.time,
         )
         cards = Cards(self.storage, self.gateway, words.card, now=self.now, machine_clock=time.time)
+        offers = Offers(self.storage, self.gateway, words.row, machine_clock=time.time)
         loops = (
             Loop("tick", lambda: tick(self.desk), machine_clock=time.time, early=self._something_due),
             Loop(
                 "relay",
-                lambda: relay.run_once() + cards.run_once(),
+                lambda: relay.run_once() + cards.run_once() + offers.run_once(),
                 machine_clock=time.time,
-                early=lambda: relay.early() or cards.early(),
+                early=lambda: relay.early() or cards.early() or offers.early(),
             ),
         )
         for loop in loops:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from bot.views.scene import Name, Quoted, Scene
 from policies import clock, document, ladder, ticket
 from policies.customer import Customer
+from policies.data_versions import DataVersions, data_versions
 from policies.instant import Instant
 from policies.refusal import Refused, Why
 from policies.terms import Terms
 from policies.ticket import Ticket
-from policies.timeline import Fact, Timeline
+from policies.timeline import Fact, FactKind, Timeline
 from policies.timeline import timeline as in_order
 from storage.errors import Missing
 from storage.records import Draft, Person, PersonKind, TicketRow
@@ -52,12 +53,34 @@ def compiled(text: str) -> Terms:
         plan=pinned["plan"],
         overrides=pinned["overrides"],
         calendar=pinned["calendar"],
+        data=DataVersions(**pinned["data"]),
     )
 
 
 _TERMS: dict[str, Terms] = {}
 """Compiled terms by hash: what a hash names never changes."""
 _MOST_TERMS = 512
+
+_DECIDE = frozenset(
+    {
+        FactKind.MESSAGE_SENT,
+        FactKind.RESPONSE_CONFIRMED,
+        FactKind.CLAIMED,
+        FactKind.ASSIGNED,
+        FactKind.ACKNOWLEDGED,
+        FactKind.TRIAGED,
+        FactKind.PRIORITY_PROPOSED,
+        FactKind.PRIORITY_CHANGED,
+        FactKind.PRIORITY_REVISED,
+        FactKind.WAITING_ENDED,
+        FactKind.RESOLVED,
+        FactKind.CONFIRMED,
+        FactKind.REOPENED,
+        FactKind.CLOSED,
+        FactKind.BREACH_ACKNOWLEDGED,
+    }
+)
+"""What may settle a question that a message of ours asks with its buttons."""
 
 
 def _pin(text: str, customer: Customer) -> str:
@@ -66,7 +89,13 @@ def _pin(text: str, customer: Customer) -> str:
         "plan": customer.plan,
         "overrides": dict(customer.overrides),
         "calendar": customer.calendar,
+        "data": data_versions()._asdict(),
     }
+    return pinned_text(pinned)
+
+
+def pinned_text(pinned: Mapping[str, Any]) -> str:
+    """Write down what terms are compiled from, in the one way that their hash is taken of."""
     return json.dumps(pinned, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -80,10 +109,15 @@ class Desk:
     library: Mapping[str, str] = field(default_factory=document.library)
     """Policy documents by name."""
 
-    def current_terms(self, customer: Customer) -> tuple[str, Terms]:
-        """The terms a ticket opened now would be pinned to: their text, and compiled."""
-        text = _pin(self.library[customer.policy], customer)
+    def current_terms(self, work: "Work", customer: Customer, at: Instant | None = None) -> tuple[str, Terms]:
+        """The terms a ticket received at an instant (now without) is pinned to: their text, and compiled."""
+        text = _pin(self.document(work, customer.policy, self.now() if at is None else at), customer)
         return text, compiled(text)
+
+    def document(self, work: "Work", policy: str, at: Instant) -> str:
+        """The version of a policy in force at an instant: one that was added, else the one that comes with us."""
+        added = work.policies.in_force(policy, at)
+        return self.library[policy] if added is None else added.text
 
     def terms(self, work: "Work", pinned: str) -> Terms:
         """Pinned terms by the hash of their text, which is as long as a policy and so is read and compiled once."""
@@ -93,6 +127,17 @@ class Desk:
                 _TERMS.clear()
             found = _TERMS[pinned] = compiled(work.terms.get(pinned))
         return found
+
+    def terms_of(self, work: "Work", row: TicketRow, timeline: Timeline) -> Terms:
+        """A ticket's terms, with those it was read under before it was moved to them."""
+        terms = self.terms(work, row.terms)
+        moves = [fact for fact in timeline if fact.kind is FactKind.POLICY_MOVED]
+        if not moves:
+            return terms
+        before: Terms | None = None
+        for move in moves:
+            before = replace(self.terms(work, str(move.what["from"])), before=before)
+        return replace(terms, before=before)
 
     def case(self, work: "Work", ticket_id: str) -> Case:
         """Read a ticket, holding its row when `work` writes.
@@ -123,7 +168,7 @@ class Desk:
         customer = work.directory.customer(row.customer)
         assert customer is not None
         timeline = work.tickets.timeline(row.id)
-        terms = self.terms(work, row.terms)
+        terms = self.terms_of(work, row, timeline)
         return Case(
             row=row,
             timeline=timeline,
@@ -138,6 +183,8 @@ class Desk:
             return case
         now = self.now()
         added = work.tickets.append(case.row.id, drafts, now)
+        if any(draft.kind in _DECIDE for draft in drafts):
+            work.offers.look_again(case.row.id)
         return self.project(work, self._grown(work, case, added), now)
 
     def _grown(self, work: "Work", case: Case, added: tuple[Fact, ...]) -> Case:

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, select, updat
 from storage.errors import Taken
 from storage.records import Channel, ChannelRole
 from storage.statements import upsert
-from storage.tables import cards, channel_blocks, channels, customers, held, messages, outbox, tickets
+from storage.tables import cards, channel_blocks, channels, customers, held, messages, offers, outbox, tickets
 
 _GET = select(channels).where(
     channels.c.workspace == bindparam("workspace_"), channels.c.id == bindparam("id_")
@@ -76,6 +76,7 @@ class Channels:
             messages.c.channel,
             held.c.channel,
             outbox.c.channel,
+            offers.c.channel,
             cards.c.channel,
             cards.c.subject,
             channel_blocks.c.channel,

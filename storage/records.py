@@ -217,6 +217,8 @@ class OutboxKind(StrEnum):
     """Customer's thread: a message came after resolution; reopen or done? person, message_seq"""
     REOPENED_NOTICE = "reopened_notice"
     """Agents' thread, broadcast: reopened. person"""
+    REOPENED_ANSWER = "reopened_answer"
+    """Customer's thread: it is open again. person"""
     CLOSED_NOTICE = "closed_notice"
     """Customer's thread: closed, and why. reason"""
     CUSTOMER_RECEIPT = "customer_receipt"
@@ -272,3 +274,18 @@ class Outgoing:
     """An earlier try may have arrived: look for it before posting again."""
     thread_ts: str | None = None
     """`ts` of what it replies to, once that is known; always set on a claimed reply."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A message that was sent and still has something to press, which may stop to apply."""
+
+    message: str
+    """Its outbox id."""
+    subject: str
+    """Ticket id or held id: what its buttons decide about."""
+    workspace: str
+    channel: str
+    ts: str
+    shown: str
+    """What can be pressed on it, as it stands in Slack; empty when that is not known."""

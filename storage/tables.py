@@ -1,7 +1,7 @@
 """The tables, as statements are built from them. `migrations/` makes them; a test holds the two together.
 
 Instants are whole seconds (`BigInteger`); machine times (leases, `not_before`) are floating seconds of the
-machine's clock and stand only in `inbox`, `outbox`, `cards` and `channel_blocks`.
+machine's clock and stand only in `inbox`, `outbox`, `offers`, `cards` and `channel_blocks`.
 """
 
 from sqlalchemy import (
@@ -121,6 +121,18 @@ channels = Table(
 Index("channels_customer", channels.c.customer)
 
 terms = Table("terms", metadata, Column("hash", Text, primary_key=True), _text("text"))
+
+policy_versions = Table(
+    "policy_versions",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    _text("policy"),
+    _whole("begins"),
+    _whole("until"),
+    _whole("recorded"),
+    _text("text"),
+)
+Index("policy_versions_policy", policy_versions.c.policy, policy_versions.c.begins)
 
 tickets = Table(
     "tickets",
@@ -312,4 +324,23 @@ Index(
     cards.c.channel,
     postgresql_where=cards.c.lease_until.is_not(None),
     sqlite_where=cards.c.lease_until.is_not(None),
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("message", Text, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True),
+    _text("subject"),
+    _text("workspace"),
+    _text("channel"),
+    _text("ts"),
+    _text("shown"),
+    _seconds("look_at", null=True),
+)
+Index("offers_subject", offers.c.subject)
+Index(
+    "offers_look",
+    offers.c.look_at,
+    postgresql_where=offers.c.look_at.is_not(None),
+    sqlite_where=offers.c.look_at.is_not(None),
 )

@@ -16,7 +16,9 @@ from storage.directory import Directory
 from storage.errors import Busy
 from storage.held import HeldRequests
 from storage.inbox import Inbox
+from storage.offers import Offers
 from storage.outbox import Outbox
+from storage.policies import PolicyVersions
 from storage.terms import TermsTexts
 from storage.tickets import Tickets
 
@@ -52,6 +54,11 @@ class Work:
         return TermsTexts(self._connection)
 
     @cached_property
+    def policies(self) -> PolicyVersions:
+        """Policy documents that were added, by when they are in force."""
+        return PolicyVersions(self._connection)
+
+    @cached_property
     def tickets(self) -> Tickets:
         """Tickets and their facts."""
         return Tickets(self._connection)
@@ -72,6 +79,11 @@ class Work:
         return Outbox(self._connection)
 
     @cached_property
+    def offers(self) -> Offers:
+        """Sent messages whose buttons may stop to apply."""
+        return Offers(self._connection)
+
+    @cached_property
     def cards(self) -> Cards:
         """Messages kept at their newest state."""
         return Cards(self._connection)
@@ -84,7 +96,8 @@ class Work:
 
     def at_rest(self, now_machine: float) -> bool:
         """Tell whether nothing is left to send, under way or to be replayed by `now_machine`."""
-        return self.outbox.rest(now_machine) and self.cards.rest(now_machine) and self.inbox.rest(now_machine)
+        parts = (self.outbox, self.cards, self.offers, self.inbox)
+        return all(part.rest(now_machine) for part in parts)
 
 
 class Storage:

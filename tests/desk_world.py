@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.answers import Answer
 from bot.customer_file import load
 from bot.delivery.cards import Cards
+from bot.delivery.offers import Offers
 from bot.delivery.outcomes import Outcome, Sent
 from bot.delivery.relay import Relay
 from bot.desk import Case, Desk, Workspace
@@ -117,18 +118,18 @@ class FakeGateway:
 
     def update(self, channel: str, ts: str, message: Message) -> Outcome:
         before = self.posts[channel, ts]
-        self.posts[channel, ts] = Post(channel, before.thread, ts, message, None, before.broadcast)
+        self.posts[channel, ts] = replace(before, message=message)
         return Sent(ts)
 
-    def ephemeral(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> bool:
+    def ephemeral(self, channel: str, user: str, message: Message, _thread_ts: str | None = None) -> bool:
         self.tells.append((channel, user, message))
         return True
 
-    def views_open(self, trigger_id: str, view: Mapping[str, Any]) -> Outcome:
+    def views_open(self, _trigger_id: str, view: Mapping[str, Any]) -> Outcome:
         self.views.append(view)
         return self.opening
 
-    def views_update(self, view_id: str, view: Mapping[str, Any]) -> Outcome:
+    def views_update(self, _view_id: str, view: Mapping[str, Any]) -> Outcome:
         self.views.append(view)
         return self.opening
 
@@ -184,6 +185,8 @@ class World:
             now=lambda: self.now,
             machine_clock=self.machine,
         )
+
+        self.offers = Offers(self.storage, self.slack, self.rendering.row, machine_clock=self.machine)
 
     def machine(self) -> float:
         return float(self.now)
@@ -291,7 +294,7 @@ class World:
 
     def deliver(self) -> None:
         """Post and update whatever waits, seconds after one another as Slack's limit wants."""
-        while self.cards.run_once() + self.relay.run_once():
+        while self.cards.run_once() + self.relay.run_once() + self.offers.run_once():
             pass
 
     def run_until(self, end: Instant) -> None:
@@ -402,5 +405,5 @@ def tell(answer: Answer) -> str:
 def world_on(storage: Storage) -> World:
     """A world with the demo's customers, on a Friday afternoon in June, Pacific time."""
     loaded = load(CUSTOMERS.read_text(encoding="utf-8"), "customers.yml")
-    import_customers(storage, loaded, lambda group: ())
+    import_customers(storage, loaded, lambda _group: ())
     return World.of_june(storage)

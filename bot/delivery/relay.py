@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.delivery import digest, reports
 from bot.delivery.gateway import SEND_SECONDS, Gateway, row_mark
+from bot.delivery.offers import noted
 from bot.delivery.outcomes import Ambiguous, CallError, Outcome, RetryAt, Sent, Undeliverable
 from bot.delivery.patience import LEASE_SECONDS, hold_back, look_from, settle_seconds, stubbornly
 from bot.log import logger
@@ -100,12 +101,12 @@ class Relay:
             return
         if self._clock() > until - 2 * SEND_SECONDS:
             # Looking took so long that another process may soon think us dead and post it too.
-            self._settle(row, Ambiguous("late"))
+            self._settle(row, Ambiguous("late"), message)
             return
         outcome = self._gateway.post(
             row.channel, row.thread_ts, message, mark=row_mark(row.id), broadcast=row.broadcast
         )
-        self._settle(row, outcome)
+        self._settle(row, outcome, message)
 
     def _surely_missing(self, row: Outgoing) -> bool:
         """Look for a row that may have arrived. False: it was found and settled, or could not be looked for."""
@@ -118,7 +119,7 @@ class Relay:
         if ts is None:
             return True
         log.info("found where it had been sent", row=row.id)
-        self._settle(row, Sent(ts))
+        self._settle(row, Sent(ts), None)
         return False
 
     def _look_again(self, row: Outgoing, failed: CallError) -> None:
@@ -145,10 +146,10 @@ class Relay:
         del self._failed_renderings[row.id]
         self._give_up(row, "unrenderable")
 
-    def _settle(self, row: Outgoing, outcome: Outcome) -> None:
+    def _settle(self, row: Outgoing, outcome: Outcome, message: Message | None) -> None:
         match outcome:
             case Sent(ts):
-                stubbornly(self._storage, lambda work: self._sent(work, row, ts))
+                stubbornly(self._storage, lambda work: self._sent(work, row, ts, message))
             case RetryAt():
                 self._write(lambda work: _later(work, row, outcome))
             case Undeliverable(error):
@@ -161,10 +162,13 @@ class Relay:
     def _write(self, change: Callable[["Work"], None]) -> None:
         stubbornly(self._storage, change, quiet=True)
 
-    def _sent(self, work: "Work", row: Outgoing, ts: str) -> None:
+    def _sent(self, work: "Work", row: Outgoing, ts: str, message: Message | None) -> None:
         if not work.outbox.sent(row.id, ts):
             log.error("sent, but settled before", row=row.id, ts=ts)
             return
+        offer = noted(row, ts, message)
+        if offer is not None:
+            work.offers.put(offer)
         try:
             with work.savepoint():
                 self._on_sent(work, row, ts)

@@ -306,14 +306,20 @@ def _taken_up(scope: Scope, customer: Customer, held: Held, asking: Asking) -> A
     for ts in _more(held):
         scope.work.tickets.link(case.row.id, held.channel, ts, "request")
     scope.work.held.settle(held.id, HeldState.ADOPTED, scope.by.id, ticket=case.row.id)
-    scope.work.cards.bump(held.id)
+    _show(scope, held.id)
     return NOTHING
+
+
+def _show(scope: Scope, held_id: str) -> None:
+    """Bring up what both sides see of a held request that was settled."""
+    scope.work.cards.bump(held_id)
+    scope.work.offers.look_again(held_id)
 
 
 def _adopted_in_vain(scope: Scope, customer: Customer, held: Held, refused: Refused) -> Answer:
     """The contact stands behind it, but support has stopped: from now on it is a refused request (N2)."""
     scope.work.held.settle(held.id, HeldState.REFUSED, scope.by.id, why=refused.why.value)
-    scope.work.cards.bump(held.id)
+    _show(scope, held.id)
     to_channel(scope.work, scope.desk, customer.agents_channel, OutboxKind.REFUSED_NOTICE, {"held": held.id})
     return Answer(tell=notices.refusal(refused))
 
@@ -342,7 +348,7 @@ def dismiss(scope: Scope, held_id: str) -> Answer:
     held = _waiting(scope, held_id, HeldState.HELD)
     check(scope.by.actor, Action.ADOPT, None, customer=held.customer, terms=None)
     scope.work.held.settle(held.id, HeldState.DISMISSED, scope.by.id)
-    scope.work.cards.bump(held.id)
+    _show(scope, held.id)
     return NOTHING
 
 

@@ -124,7 +124,8 @@ def _propose_lower(scope: Scope, case: Case) -> None:
     now = case.ticket.priority
     lower = [level for level in sorted(case.terms.priorities) if level > now]
     if now in case.terms.continuous_effort and lower:
-        facts = {"to": lower[0], "person": scope.by.id, "because": "workaround"}
+        seq = max(fact.seq for fact in case.timeline)
+        facts = {"to": lower[0], "person": scope.by.id, "because": "workaround", "seq": seq}
         to_agents(scope.work, scope.desk, case, OutboxKind.PRIORITY_PROPOSAL, facts)
 
 

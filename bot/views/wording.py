@@ -254,6 +254,12 @@ def fact(scene: Scene, seq: int) -> Fact | None:
     return next((one for one in scene.timeline if one.seq == seq), None)
 
 
+def since(scene: Scene, seq: int, *kinds: FactKind) -> Fact | None:
+    """The first fact of some kinds that was appended after another."""
+    later = [one for one in facts(scene, *kinds) if one.seq > seq]
+    return min(later, key=lambda one: one.seq, default=None)
+
+
 def held_by(scene: Scene) -> str:
     """Who holds the ticket, as a sentence; markup."""
     if scene.ticket.assignee is None:

@@ -47,6 +47,7 @@ def facts_for(kind: str, shown: Scene):
         "resolved_notice": {"agent": AGENT, "seq": last},
         "reopen_question": {"person": CONTACT, "message_seq": last},
         "reopened_notice": {"person": CONTACT},
+        "reopened_answer": {"person": CONTACT},
         "closed_notice": {"reason": "silence"},
         "customer_receipt": {"change": last, "before": moved, "after": [], "person": AGENT},
         "agents_receipt": {"change": last, "before": [], "after": moved, "person": AGENT},

@@ -18,6 +18,7 @@ _ON_TICKETS: Mapping[str, Callable[[Scene, Mapping[str, Any]], Message]] = {
     "resolved_notice": ending.resolved_notice,
     "reopen_question": ending.reopen_question,
     "reopened_notice": ending.reopened_notice,
+    "reopened_answer": ending.reopened_answer,
     "closed_notice": ending.closed_notice,
     "customer_receipt": receipts.customer_receipt,
     "agents_receipt": receipts.agents_receipt,

@@ -9,6 +9,7 @@ from bot.views import blocks, clocks, ids, texts, wording
 from bot.views.scene import Message, Scene
 from policies.clock import Reading, State
 from policies.terms import After, OnOpen, Target, When, Wording
+from policies.timeline import Fact, FactKind
 
 LATE = 300
 """Seconds from which an alarm says that it comes late, and why."""
@@ -28,6 +29,7 @@ def alarm(scene: Scene, facts: Mapping[str, Any]) -> Message:
         blocks.section(f"{_icon(scene, fired)} {_numbered(scene)} · {customer} · {label}"),
         blocks.lines(*told, " ".join([*after, *wording.called(scene, facts.get("tell", ()))])),
         _buttons(scene, fired),
+        blocks.context(_seen(scene, fired)),
     )
 
 
@@ -138,9 +140,22 @@ def _buttons(scene: Scene, fired: Sequence[Fired]) -> ActionsBlock | None:
 
 
 def _acknowledge(scene: Scene, readings: Sequence[Reading]) -> InteractiveElement | None:
-    if not any(reading.state is State.BREACHED for reading in readings):
+    seen = {(one.what.get("target"), one.what.get("cycle")) for one in _acknowledged(scene)}
+    missed = [one for one in readings if one.state is State.BREACHED]
+    if all((one.target.value, one.cycle) in seen for one in missed):
         return None
     return blocks.button("Acknowledge", ids.Press.ACKNOWLEDGE, scene.id)
+
+
+def _acknowledged(scene: Scene) -> list[Fact]:
+    return wording.facts(scene, FactKind.BREACH_ACKNOWLEDGED)
+
+
+def _seen(scene: Scene, fired: Sequence[Fired]) -> str | None:
+    """Who has seen a missed promise that this tells of."""
+    missed = {(rung["target"], rung.get("cycle", 1)) for rung in fired if _overdue(scene, rung)}
+    seen = [one for one in _acknowledged(scene) if (one.what.get("target"), one.what.get("cycle")) in missed]
+    return f"{wording.name(scene, seen[-1].who)} has seen it." if seen else None
 
 
 def _snooze(scene: Scene, readings: Sequence[Reading]) -> InteractiveElement | None:

@@ -90,9 +90,15 @@ def refused_notice(held: HeldScene) -> Message:
         blocks.context(
             f"Written {texts.when(held.happened)}",
             texts.link(held.link, "See it there") if held.link else None,
-            "The ticket will name you as the one who took it." if waits else None,
+            "The ticket will name you as the one who took it." if waits else _settled(held),
         ),
     )
+
+
+def _settled(held: HeldScene) -> str:
+    by = f" by {texts.say(held.settled_by.name, 80)}" if held.settled_by else ""
+    became = f" It is {texts.escape(held.number)} now." if held.number else ""
+    return f"Taken up{by}.{became}"
 
 
 _OPERATOR = {

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock
+from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.views import blocks, clocks, ids, texts, wording
 from bot.views.scene import Message, Quoted, Scene
 from policies.clock import State
 from policies.terms import Target
+from policies.ticket import Status
+from policies.timeline import FactKind
 
 _MIRROR_LIMIT = 2_500
 _EXCERPT = 300
@@ -54,6 +56,13 @@ def _typed(scene: Scene, facts: Mapping[str, Any]) -> str:
     return wording.read(scene, quoted, 3_000)
 
 
+def _add_details(scene: Scene) -> ActionsBlock | None:
+    """A way to answer, for as long as an answer helps."""
+    if scene.ticket.status not in (Status.OPEN, Status.WAITING):
+        return None
+    return blocks.actions(blocks.button("Add details", ids.Press.DETAILS, scene.id, style="primary"))
+
+
 def information_asked(scene: Scene, facts: Mapping[str, Any]) -> Message:
     """Ask the customer for what is missing, and say what happens meanwhile (N3)."""
     who, number = wording.name(scene, facts.get("agent")), texts.escape(scene.ticket.number)
@@ -65,7 +74,7 @@ def information_asked(scene: Scene, facts: Mapping[str, Any]) -> Message:
         blocks.section(f"{_asks(scene, facts, who, [])} Answer in this thread or press the button."),
         blocks.lines(*(f"• {label}" for label in wanted)),
         blocks.quote(texts.shorten(note, 2_000)) if note else None,
-        blocks.actions(blocks.button("Add details", ids.Press.DETAILS, scene.id, style="primary")),
+        _add_details(scene),
     )
 
 
@@ -90,7 +99,7 @@ def customer_reminder(scene: Scene, facts: Mapping[str, Any]) -> Message:
             "Write it in this thread or press the button."
         ),
         blocks.lines(*(f"• {label}" for label in wanted)),
-        blocks.actions(blocks.button("Add details", ids.Press.DETAILS, scene.id, style="primary")),
+        _add_details(scene),
     )
 
 
@@ -119,10 +128,18 @@ def _heading(scene: Scene, facts: Mapping[str, Any]) -> str:
     return told.format(who=wording.name(scene, facts.get("person")), customer=wording.customer(scene))
 
 
-def _vouch(scene: Scene, facts: Mapping[str, Any]) -> ActionsBlock | None:
+def _vouch(scene: Scene, facts: Mapping[str, Any]) -> Block | None:
     """A colleague's answer counts once an agent confirms it."""
     if facts.get("side") != "colleague":
         return None
+    confirmed = (
+        one
+        for one in wording.facts(scene, FactKind.RESPONSE_CONFIRMED)
+        if one.what.get("message") == facts["seq"]
+    )
+    vouched = next(confirmed, None)
+    if vouched is not None:
+        return blocks.context(f"{wording.name(scene, vouched.who)} counted it as our answer.")
     value = ids.join(scene.id, facts["seq"])
     return blocks.actions(blocks.button("Count it as our answer", ids.Press.CONFIRM_RESPONSE, value))
 

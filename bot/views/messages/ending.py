@@ -7,22 +7,56 @@ from bot.views import blocks, ids, texts, wording
 from bot.views.cards import shared
 from bot.views.scene import Message, Scene
 from policies.ticket import Status
+from policies.timeline import FactKind
+
+Facts = Mapping[str, Any]
 
 
-def resolved_notice(scene: Scene, facts: Mapping[str, Any]) -> Message:
-    """Tell the customer that it is resolved, and ask whether it is (S2, N6)."""
+def resolved_notice(scene: Scene, facts: Facts) -> Message:
+    """Tell the customer that it is resolved, and ask whether it is (S2, N6); once answered, show the answer."""
+    seq = facts.get("seq") or _newest_resolution(scene)
     who, number = wording.name(scene, facts.get("agent")), texts.escape(scene.ticket.number)
-    kind = scene.ticket.resolution
-    named = f" ({texts.say(wording.resolution(scene.terms, kind))})" if kind else ""
-    text = f"{who} marked {number} as resolved{named}. Is it solved for you?"
-    said = wording.words(scene, facts["seq"]) if facts.get("seq") else None
+    answer = _answer(scene, seq)
+    text = f"{who} marked {number} as resolved{_named(scene, seq)}."
+    asked = text if answer else f"{text} Is it solved for you?"
+    said = wording.words(scene, seq)
     return blocks.message(
-        text,
-        blocks.section(text),
+        asked,
+        blocks.section(asked),
         blocks.quote(wording.read(scene, said)) if said and said.text else None,
-        blocks.actions(*shared.solved_or_not(scene)),
-        blocks.context(_silence(scene)),
+        None if answer else blocks.actions(*shared.solved_or_not(scene)),
+        blocks.context(answer or _silence(scene)),
     )
+
+
+def _newest_resolution(scene: Scene) -> int:
+    return max((one.seq for one in wording.facts(scene, FactKind.RESOLVED)), default=0)
+
+
+def _named(scene: Scene, seq: int) -> str:
+    """The kind of this very resolution, named with it or after it; an agent may have resolved again since."""
+    again = wording.since(scene, seq, FactKind.RESOLVED)
+    told = [
+        str(one.what["resolution"])
+        for one in wording.facts(scene, FactKind.RESOLVED, FactKind.RESOLUTION_NAMED)
+        if one.what.get("resolution") and seq <= one.seq and (again is None or one.seq < again.seq)
+    ]
+    return f" ({texts.say(wording.resolution(scene.terms, told[-1]))})" if told else ""
+
+
+def _answer(scene: Scene, seq: int) -> str:
+    """What became of a question whether it is solved; empty while nobody has answered it."""
+    answer = wording.since(scene, seq, FactKind.CONFIRMED, FactKind.REOPENED, FactKind.CLOSED)
+    if answer is None:
+        return ""
+    who = wording.name(scene, answer.who)
+    match answer.kind:
+        case FactKind.CONFIRMED:
+            return f"{who} confirmed that it is solved."
+        case FactKind.REOPENED:
+            return f"Reopened by {who}."
+        case _:
+            return f"Closed: {texts.say(wording.closing(scene, str(answer.what.get('reason'))))}."
 
 
 def _silence(scene: Scene) -> str | None:
@@ -31,36 +65,54 @@ def _silence(scene: Scene) -> str | None:
     return f"If we hear nothing for {texts.length(scene.terms.close_after)}, we close it."
 
 
-def reopen_question(scene: Scene, facts: Mapping[str, Any]) -> Message:
-    """Ask a contact who wrote after the resolution whether it is solved."""
+def reopen_question(scene: Scene, facts: Facts) -> Message:
+    """Ask a contact who wrote after the resolution whether it is solved; once answered, show the answer."""
     number, who = texts.escape(scene.ticket.number), wording.ping(scene, facts.get("person", ""))
+    message = facts["message_seq"]
     if scene.ticket.status not in (Status.RESOLVED, Status.CLOSED):
-        return blocks.simple(f"{who}, {number} is open again; your message has reached our engineers.")
-    since = ids.join(scene.id, facts["message_seq"])
-    solved = blocks.button("It is solved", ids.Press.CONFIRM, scene.id)
+        open_again = f"{who}, {number} is open again; your message has reached our engineers."
+        return blocks.simple(open_again, blocks.context(_answer(scene, message)))
+    answer = _answer(scene, message)
+    is_now = f"{who}, {number} is {wording.status(scene.ticket.status)}."
+    if answer:
+        return blocks.simple(is_now, blocks.context(answer))
     return blocks.simple(
-        f"{who}, {number} is {wording.status(scene.ticket.status)}. Does your message mean that it is not solved?",
+        f"{is_now} Does your message mean that it is not solved?",
         blocks.actions(
-            blocks.button("Not solved: reopen", ids.Press.REOPEN, since, style="primary"),
-            solved if scene.ticket.status is Status.RESOLVED else None,
+            blocks.button(
+                "Not solved: reopen", ids.Press.REOPEN, ids.join(scene.id, message), style="primary"
+            ),
+            blocks.button("It is solved", ids.Press.CONFIRM, scene.id)
+            if scene.ticket.status is Status.RESOLVED
+            else None,
         ),
     )
 
 
-def reopened_notice(scene: Scene, facts: Mapping[str, Any]) -> Message:
+def reopened_notice(scene: Scene, facts: Facts) -> Message:
     """Tell the agents, and whoever holds it, that there is more to do."""
     by, holder = facts.get("person"), scene.ticket.assignee
     for_whom = f"{wording.ping(scene, holder)}, " if holder and holder != by else ""
     text = (
         f"{for_whom}{wording.heading(scene)}: {wording.name(scene, by)} reopened it. {wording.held_by(scene)}"
     )
+    if scene.ticket.status in (Status.RESOLVED, Status.CLOSED):
+        return blocks.simple(text, blocks.context(f"It is {wording.status(scene.ticket.status)} now."))
     claim = None if holder else blocks.button("Claim", ids.Press.CLAIM, scene.id, style="primary")
     return blocks.simple(
         text, blocks.actions(claim, blocks.button("Reply to customer", ids.Press.REPLY, scene.id))
     )
 
 
-def closed_notice(scene: Scene, facts: Mapping[str, Any]) -> Message:
+def reopened_answer(scene: Scene, facts: Facts) -> Message:
+    """Tell the customer, where they are reading, that it is open again."""
+    number, holder = texts.escape(scene.ticket.number), scene.ticket.assignee
+    who = wording.name(scene, facts.get("person"))
+    works = f"{wording.name(scene, holder)} is working on it." if holder else "An engineer will take it next."
+    return blocks.simple(f"{who} reopened {number}. {works}")
+
+
+def closed_notice(scene: Scene, facts: Facts) -> Message:
     """Tell the customer that it is closed, why, and how to go on."""
     reason = texts.say(wording.closing(scene, facts.get("reason") or "agent"))
     number = texts.escape(scene.ticket.number)

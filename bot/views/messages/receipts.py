@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock
+from slack_sdk.models.blocks import Block
 
 from bot.views import blocks, clocks, ids, texts, wording
 from bot.views.scene import Message, Scene
 from policies.clock import State
 from policies.terms import Kind, Target, Wording
+from policies.ticket import Status
 from policies.timeline import Fact, FactKind
 
 _HOW = {
@@ -131,40 +132,55 @@ def _short(facts: Mapping[str, Any]) -> list[str]:
     return [*told[:-1], f"{told[-1]}."] if told else []
 
 
-def _second_thoughts(scene: Scene, facts: Mapping[str, Any]) -> ActionsBlock | None:
+def _second_thoughts(scene: Scene, facts: Mapping[str, Any]) -> Block | None:
+    """How else a change could be meant, and its undoing; once there was a later word on it, that word."""
     change = wording.fact(scene, facts["change"])
     if change is None or change.kind not in (FactKind.PRIORITY_CHANGED, FactKind.PRIORITY_REVISED):
         return None
-    value = ids.join(scene.id, change.what.get("change", change.seq))
-    how = change.what.get("how")
-    if how == "undone":
+    later = _later_word(scene, change)
+    if later or change.what.get("how") == "undone":
+        return blocks.context(later)
+    if scene.ticket.status is Status.CLOSED:
         return None
+    value = ids.join(scene.id, change.what.get("change", change.seq))
     other = (
         blocks.button("The impact changed", ids.Press.REVISE_IMPACT, value)
-        if how == "misclassified"
+        if change.what.get("how") == "misclassified"
         else blocks.button("It was misclassified", ids.Press.REVISE_MISCLASSIFIED, value)
     )
     return blocks.actions(other, blocks.button("Undo", ids.Press.REVISE_UNDO, value))
 
 
+def _later_word(scene: Scene, change: Fact) -> str | None:
+    word = wording.since(scene, change.seq, FactKind.PRIORITY_CHANGED, FactKind.PRIORITY_REVISED)
+    if word is None:
+        return None
+    who = wording.name(scene, word.who)
+    if word.kind is FactKind.PRIORITY_CHANGED:
+        return f"{who} changed it again to {texts.say(wording.label(scene.terms, int(word.what['to'])))}."
+    how = str(word.what.get("how"))
+    return f"{who} took it back." if how == "undone" else f"{who} said: {_HOW.get(how, how)}."
+
+
 def priority_proposal(scene: Scene, facts: Mapping[str, Any]) -> Message:
-    """Ask the agents whether a contact's priority is right (S3, U5), or one that a workaround suggests (N8)."""
+    """Ask the agents whether a contact's priority is right (S3, U5), or one that a workaround suggests (N8).
+
+    Once they said, show what they said.
+    """
     to, now = int(facts["to"]), scene.ticket.priority
     because = [str(facts["because"])] if facts.get("because") else []
+    asks = _proposed_because(scene, facts) if because else _asked_for(scene, facts)
+    answer = _answer(scene, facts.get("seq") or _newest_proposal(scene, because))
+    if answer or scene.ticket.status is Status.CLOSED:
+        return blocks.simple(asks, blocks.context(answer))
+    set_to = f"Set to {wording.short_label(scene.terms, to)}"
+    keep = f"Keep {wording.short_label(scene.terms, now)}"
+    accepts = ids.join(scene.id, to, *because)
     return blocks.simple(
-        _proposed_because(scene, facts) if because else _asked_for(scene, facts),
+        f"{asks} It is {texts.say(wording.label(scene.terms, now))} now.",
         blocks.actions(
-            blocks.button(
-                f"Set to {wording.short_label(scene.terms, to)}",
-                ids.Press.ACCEPT_PRIORITY,
-                ids.join(scene.id, to, *because),
-                style="primary",
-            ),
-            blocks.button(
-                f"Keep {wording.short_label(scene.terms, now)}",
-                ids.Press.DECLINE_PRIORITY,
-                ids.join(scene.id, to),
-            ),
+            blocks.button(set_to, ids.Press.ACCEPT_PRIORITY, accepts, style="primary"),
+            blocks.button(keep, ids.Press.DECLINE_PRIORITY, ids.join(scene.id, to)),
         ),
     )
 
@@ -172,18 +188,37 @@ def priority_proposal(scene: Scene, facts: Mapping[str, Any]) -> Message:
 def _asked_for(scene: Scene, facts: Mapping[str, Any]) -> str:
     number, who = texts.escape(scene.ticket.number), wording.name(scene, facts.get("person"))
     wanted = texts.say(wording.label(scene.terms, int(facts["to"])))
-    is_now = texts.say(wording.label(scene.terms, scene.ticket.priority))
-    return f"{who} ({wording.customer(scene)}) asks for {wanted} on {number}. It is {is_now} now."
+    return f"{who} ({wording.customer(scene)}) asks for {wanted} on {number}."
 
 
 def _proposed_because(scene: Scene, facts: Mapping[str, Any]) -> str:
     """After a workaround: the continuous effort ends, and the priority may follow it."""
     lower = texts.say(wording.label(scene.terms, int(facts["to"])))
-    is_now = texts.say(wording.label(scene.terms, scene.ticket.priority))
     return (
         f"{texts.escape(scene.ticket.number)} ({wording.customer(scene)}): with a workaround the continuous effort "
-        f"ends. Lower it from {is_now} to {lower}? Updates go on until it is resolved, at the pace of its priority."
+        f"ends. Lower the priority to {lower}? Updates go on until it is resolved, at the pace of its priority."
     )
+
+
+def _newest_proposal(scene: Scene, because: list[str]) -> int:
+    kind = FactKind.WORKAROUND_GIVEN if because else FactKind.PRIORITY_PROPOSED
+    return max((one.seq for one in wording.facts(scene, kind)), default=0)
+
+
+def _answer(scene: Scene, proposal: int) -> str | None:
+    """What became of a proposal; None while nobody has answered it."""
+    answer = wording.since(
+        scene, proposal, FactKind.PRIORITY_CHANGED, FactKind.TRIAGED, FactKind.PRIORITY_PROPOSED
+    )
+    if answer is None:
+        return None
+    who = wording.name(scene, answer.who)
+    if answer.kind is FactKind.TRIAGED:
+        return f"{who} kept it as it was."
+    label = texts.say(wording.label(scene.terms, int(answer.what["to"])))
+    if answer.kind is FactKind.PRIORITY_PROPOSED:
+        return f"{who} asked for {label} since."
+    return f"{who} set it to {label}."
 
 
 def correction(scene: Scene, facts: Mapping[str, Any]) -> Message:

@@ -179,6 +179,38 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'waiting'"),
     )
     op.create_table(
+        "offers",
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("ts", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("look_at", sa.Double(), nullable=True),
+        sa.ForeignKeyConstraint(["message"], ["outbox.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("message"),
+    )
+    op.create_index(
+        "offers_look",
+        "offers",
+        ["look_at"],
+        unique=False,
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+        sqlite_where=sa.text("look_at IS NOT NULL"),
+    )
+    op.create_index("offers_subject", "offers", ["subject"], unique=False)
+    op.create_table(
+        "policy_versions",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("policy", sa.Text(), nullable=False),
+        sa.Column("begins", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("recorded", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_index("policy_versions_policy", "policy_versions", ["policy", "begins"], unique=False)
+    op.create_table(
         "terms",
         sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
