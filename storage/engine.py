@@ -54,6 +54,7 @@ def _sqlite(url: URL, *, begin: str, size: int, pragmas: tuple[str, ...] = ()) -
         url,
         pool_size=size,
         max_overflow=0,
+        hide_parameters=True,  # they are people's words, and an error ends in the log
         pool_timeout=PATIENCE,
         connect_args={"timeout": PATIENCE, "check_same_thread": False},
     )
@@ -76,6 +77,7 @@ def _postgres(url: URL) -> Engine:
         url,
         pool_size=10,
         max_overflow=10,
+        hide_parameters=True,
         pool_timeout=PATIENCE,
         pool_use_lifo=True,
         connect_args={

@@ -6,10 +6,10 @@ Matching is linear in Bolt, so there are few listeners, and the tables behind th
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from slack_bolt import Ack, App
@@ -29,6 +29,7 @@ from handlers.slack.answering import Reply, Spot, show
 EVENTS = events.SUBSCRIBED
 COMMAND = "/support"
 _ANY = re.compile(".*")
+Came = TypeVar("Came")
 
 log = logger("slack")
 
@@ -92,7 +93,9 @@ class Listeners:
     def action(self, body: dict[str, Any], ack: Ack) -> None:
         """Act on a button or menu."""
         ack()
-        press = payloads.pressed(body)
+        press = _shaped(payloads.pressed, body)
+        if press is None:
+            return
         spot = (
             Spot(channel=press.channel, user=press.who.user, thread=press.thread_ts)
             if press.channel
@@ -121,7 +124,10 @@ class Listeners:
 
     def submission(self, body: dict[str, Any], ack: Ack) -> None:
         """Act on a form that was sent; whatever goes wrong leaves it open as it was typed."""
-        sent = payloads.submitted(body)
+        sent = _shaped(payloads.submitted, body)
+        if sent is None:
+            ack()
+            return
         try:
             answer = forms.handle(self._front, sent)
         except Exception as error:  # noqa: BLE001 -- the form must stay, whatever it was
@@ -140,7 +146,10 @@ class Listeners:
 
     def command(self, body: dict[str, Any], ack: Ack) -> None:
         """Act on `/support`."""
-        typed = payloads.commanded(body)
+        typed = _shaped(payloads.commanded, body)
+        if typed is None:
+            ack()
+            return
         try:
             answer = commands.handle(self._front, typed)
             if answer.form is not None:
@@ -152,6 +161,15 @@ class Listeners:
     def _with_opened(self, trigger_id: str, form: Mapping[str, Any]) -> Answer:
         opened = isinstance(self._gateway.views_open(trigger_id, form), Sent)
         return Answer(tell=None if opened else notices.too_late_for_a_form())
+
+
+def _shaped(read: Callable[[payloads.Payload], Came], body: payloads.Payload) -> Came | None:
+    """Read what came; None for what is signed and yet like nothing Slack sends, which has nobody to be told."""
+    try:
+        return read(body)
+    except (LookupError, TypeError, AttributeError) as error:
+        log.warning("payload of an unknown shape", type=str(body.get("type")), error=repr(error)[:200])
+        return None
 
 
 def _tell(ack: Ack, message: Message | None) -> None:

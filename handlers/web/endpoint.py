@@ -110,8 +110,23 @@ def _check_shape(body: str, content_type: str) -> None:
     text: str | None = body
     if not ("json" in content_type or body.startswith("{")):
         text = _form(body).get("payload", [None])[0]
-    if text is not None and not isinstance(_json(text), dict):
-        raise Turned(400, "JSON that is no object")
+    if text is not None and not _like_slacks(_json(text)):
+        raise Turned(400, "JSON unlike anything of Slack's")
+
+
+def _like_slacks(found: Any) -> bool:
+    """Whether Bolt can tell what it is: it fails, with 500 and so with a retry, on names that are no text."""
+    if not isinstance(found, dict):
+        return False
+    named: list[tuple[Any, str]] = []
+    if "event" in found:
+        named.append((found["event"], "type"))
+    if found.get("type") == "block_actions":
+        actions = found.get("actions")
+        named.append((actions[0] if isinstance(actions, list) and actions else None, "action_id"))
+    if found.get("type") in ("view_submission", "view_closed"):
+        named.append((found.get("view"), "callback_id"))
+    return all(isinstance(thing, dict) and isinstance(thing.get(name), str) for thing, name in named)
 
 
 def _form(body: str) -> dict[str, list[str]]:

@@ -286,6 +286,26 @@ def test_an_old_button_is_answered_kindly(slack: Workspace, value: str) -> None:
     assert "out of date" in slack.tells()[-1]
 
 
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "dialog_submission", "callback_id": "of another age"},
+        {"type": "block_actions", "actions": [{"action_id": "ticket.claim"}], "user": "UDANA"},
+        {"type": "view_submission", "view": {"type": "modal", "callback_id": "form.reply"}},
+        {
+            "type": "view_submission",
+            "view": {"type": "modal", "callback_id": "form.reply", "id": "V1", "state": [1]},
+        },
+    ],
+)
+def test_a_payload_that_slack_would_not_send_is_answered_and_changes_nothing(
+    slack: Workspace, payload: dict[str, Any]
+) -> None:
+    """Signed, and yet like nothing of Slack's: 200, since there is nobody to be told."""
+    assert slack.interact(payload).status == 200
+    assert not slack.tells()
+
+
 # Forms
 
 
@@ -341,7 +361,7 @@ def test_closing_a_form_is_answered(slack: Workspace) -> None:
             "team": {"id": TEAM},
             "user": {"id": "UANN"},
             "api_app_id": "A1",
-            "view": {"id": "V1", "type": "modal", "callback_id": "form.reply"},
+            "view": {"id": "V1", "type": "modal", "type": "modal", "callback_id": "form.reply"},
             "is_cleared": False,
         }
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, StatementError
 from storage_world import TEAM, World, a_customer, a_person
 
 from storage.errors import Busy
@@ -218,3 +218,11 @@ def test_connections_that_the_server_dropped_are_replaced(postgres_url: str) -> 
         work.directory.save_customer(a_customer("GAMMA"))
         assert {customer.key for customer in work.directory.customers(TEAM)} == {"ACME", "GAMMA"}
     storage.close()
+
+
+def test_an_error_of_the_database_holds_no_words_of_people(storage: Storage) -> None:
+    """Errors end in the log with their trace; what was being written must not."""
+    with pytest.raises(StatementError) as caught, storage.write() as work:
+        work.inbox.park("k", "our secret plan", object(), 1.0)  # type: ignore[arg-type]
+
+    assert "our secret plan" not in str(caught.value)

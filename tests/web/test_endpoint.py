@@ -64,7 +64,8 @@ def test_a_signed_event_reaches_dispatch_whole(client, seen):
 
 def test_commands_and_interactions_reach_dispatch(client, seen):
     """Forms come through, with the payload of an interaction read as JSON."""
-    pressed = urlencode({"payload": json.dumps({"type": "block_actions", "team": {"id": "T1"}})})
+    press = {"type": "block_actions", "team": {"id": "T1"}, "actions": [{"action_id": "ticket.claim"}]}
+    pressed = urlencode({"payload": json.dumps(press)})
 
     for body in (COMMAND, pressed):
         assert client.post("/slack/events", content=body, headers=signed(body, kind=FORM)).status_code == 200
@@ -145,6 +146,10 @@ def test_a_signature_of_another_secret_or_body_is_turned_away(client, seen):
         ("&".join(f"a{n}=1" for n in range(1001)), FORM),
         ('{"event": 3, "authorizations": [7], "team": 1}', "application/json"),
         ('{"authorizations": {"0": 1}, "event": []}', "application/json"),
+        ('{"type": "event_callback", "event": {"type": ["message"]}}', "application/json"),
+        (urlencode({"payload": '{"type": "block_actions", "actions": []}'}), FORM),
+        (urlencode({"payload": '{"type": "block_actions", "actions": [{"action_id": 7}]}'}), FORM),
+        (urlencode({"payload": '{"type": "view_submission", "view": null}'}), FORM),
     ],
 )
 def test_malformed_bodies_are_turned_away_though_signed(client, seen, body, kind):
