@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from policies.duration import Unit
 from policies.instant import LATEST, Instant
-from policies.terms import Promise
+from policies.terms import After, Left, Promise, Share
 
 
 class Pause(NamedTuple):
@@ -138,6 +138,27 @@ def open_time_used(leg: Leg, seconds: int, pauses: Pauses, until: Instant) -> In
             break
         at = calendar.advance(at, calendar.elapsed(since, end))
     return at
+
+
+def placed(
+    leg: Leg,
+    when: Share | Left | After,
+    deadline: Instant,
+    pauses: Pauses = NO_PAUSES,
+    until: Instant = LATEST,
+) -> Instant | None:
+    """When so much of a leg is used, or so much is left; None for a target too short for it."""
+    match when:
+        case Share(percent):
+            return used_up(leg, -(-size(leg) * percent // 100), pauses, until)
+        case After(seconds):
+            return open_time_used(leg, seconds, pauses, until)
+        case Left(seconds) if leg.promise.duration.open_time:
+            before = size(leg) - seconds
+            return used_up(leg, before, pauses, until) if before > 0 else None
+        case Left(seconds):
+            at = leg.promise.calendar.rewind(deadline, seconds)
+            return at if at > leg.start else None
 
 
 def used(leg: Leg, at: Instant, pauses: Pauses) -> int:

@@ -19,7 +19,7 @@ from typing import Any
 
 from policies.history import History, Snooze
 from policies.instant import Instant
-from policies.measure import Pauses, open_time_used, size, used, used_up
+from policies.measure import Pauses, placed, size, used
 from policies.people import Role
 from policies.runs import Miss, Run
 from policies.terms import After, AtBreach, EveryPast, Left, OnOpen, Past, Rung, Share, Target, Terms
@@ -160,18 +160,8 @@ class _Climb:
 
     def place(self, when: Share | Left | After) -> Instant | None:
         """When so much is used, or so much is left; None for a target too short for it."""
-        run, leg = self.run, self.run.leg
-        match when:
-            case Share(percent):
-                return used_up(leg, -(-size(leg) * percent // 100), self.pauses, run.at)
-            case After(seconds):
-                return open_time_used(leg, seconds, self.pauses, run.at)
-            case Left(seconds) if leg.promise.duration.open_time:
-                before = size(leg) - seconds
-                return used_up(leg, before, self.pauses, run.at) if before > 0 else None
-            case Left(seconds):
-                at = self.calendar.rewind(run.deadline, seconds)
-                return at if at > leg.start else None
+        run = self.run
+        return placed(run.leg, when, run.deadline, self.pauses, run.at)
 
     def _one(
         self, rung: Rung, at: Instant, *, any_hour: bool = False, breach: bool = False, n: int = 0

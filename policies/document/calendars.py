@@ -159,6 +159,16 @@ def short_calendar(value: Any) -> Any:
     return {"hours": value} if isinstance(value, str) else value
 
 
+def closures_of(part: CalendarPart) -> Closures:
+    """The days on which a calendar is closed, as written."""
+    return Closures(
+        public=part.public_holidays.rules() if part.public_holidays else None,
+        dates=frozenset(day.on for day in part.closed if day.on),
+        recurring=tuple(Recurring(day.every, day.since, day.why or "") for day in part.closed if day.every),
+        named=tuple((day.on, day.why) for day in part.closed if day.on and day.why),
+    )
+
+
 @lru_cache(maxsize=512)
 def calendar_from(name: str, part: CalendarPart, zone: str) -> Calendar:
     """Build the calendar; customers with the same hours share one, and what it knows of the years.
@@ -172,12 +182,7 @@ def calendar_from(name: str, part: CalendarPart, zone: str) -> Calendar:
         BadClosure: a country, subdivision or rule is unknown.
         NeverOpen: the closed days leave no opening.
     """
-    closures = Closures(
-        public=part.public_holidays.rules() if part.public_holidays else None,
-        dates=frozenset(day.on for day in part.closed if day.on),
-        recurring=tuple(Recurring(day.every, day.since, day.why or "") for day in part.closed if day.every),
-        named=tuple((day.on, day.why) for day in part.closed if day.on and day.why),
-    )
+    closures = closures_of(part)
     closures.check()
     where = part.zone or zone
     if not part.hours:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from policies.calendar import NeverOpen
 from policies.calendar.closures import BadClosure
 from policies.document.calendars import calendar_from
+from policies.document.complaints import Complaint, problems
 from policies.document.fields import LEVELS
 from policies.document.model import PolicyModel, SourcePart
 from policies.document.problems import Path, Problem
 from policies.document.source import Source
 from policies.terms import Source as Way
 
-Complaint = tuple[Path, str]
+Disagreement = tuple[Path, str]
 Naming = tuple[Path, str, Iterable[str]]
 """Where something is named, what sort of thing, and its names."""
 
@@ -29,19 +30,16 @@ def check(model: PolicyModel, source: Source) -> list[Problem]:
         *_twice("asks", (ask.key for ask in model.asks)),
         *_twice("pauses", (pause.reason for pause in model.pauses)),
     )
-    return [
-        Problem(source.line(path), f"{'.'.join(map(str, path))}: {message}", source.known(path))
-        for path, message in complaints
-    ]
+    return list(problems((Complaint(*each) for each in complaints), source))
 
 
-def _four_priorities(model: PolicyModel) -> Iterator[Complaint]:
+def _four_priorities(model: PolicyModel) -> Iterator[Disagreement]:
     absent = [str(level) for level in LEVELS if level not in model.priorities]
     if absent:
         yield ("priorities",), f"{', '.join(absent)} missing; a policy names all four"
 
 
-def _calendars(model: PolicyModel) -> Iterator[Complaint]:
+def _calendars(model: PolicyModel) -> Iterator[Disagreement]:
     for name, part in model.calendars.items():
         try:
             if part.hours is not None:
@@ -50,7 +48,7 @@ def _calendars(model: PolicyModel) -> Iterator[Complaint]:
             yield ("calendars", name), str(problem)
 
 
-def _names(model: PolicyModel) -> Iterator[Complaint]:
+def _names(model: PolicyModel) -> Iterator[Disagreement]:
     """Whatever names something else of the document names something that is there."""
     parts: dict[str, Mapping[str, object]] = {
         "calendar": model.calendars,
@@ -103,7 +101,7 @@ def _given(name: str | None) -> tuple[str, ...]:
     return () if name is None else (name,)
 
 
-def _promises_without_hours(model: PolicyModel) -> Iterator[Complaint]:
+def _promises_without_hours(model: PolicyModel) -> Iterator[Disagreement]:
     for plan, part in model.plans.items():
         for target, promise in part.promises.items():
             outer = {**model.calendar, **part.calendar, **promise.calendar}
@@ -118,7 +116,7 @@ def _promises_without_hours(model: PolicyModel) -> Iterator[Complaint]:
         yield ("reopening",), "needs a calendar to count on; name one here or as the document's default"
 
 
-def _kinds(model: PolicyModel) -> Iterator[Complaint]:
+def _kinds(model: PolicyModel) -> Iterator[Disagreement]:
     if model.defaults.kind not in model.kinds:
         yield ("defaults", "kind"), f"{model.defaults.kind} is not among this document's kinds"
     yield from _source_kinds(model, ("sources",), model.sources)
@@ -126,13 +124,13 @@ def _kinds(model: PolicyModel) -> Iterator[Complaint]:
         yield from _source_kinds(model, ("plans", plan, "sources"), part.sources)
 
 
-def _source_kinds(model: PolicyModel, path: Path, sources: dict[Way, SourcePart]) -> Iterator[Complaint]:
+def _source_kinds(model: PolicyModel, path: Path, sources: dict[Way, SourcePart]) -> Iterator[Disagreement]:
     for way, rule in sources.items():
         if rule.kind is not None and rule.kind not in model.kinds:
             yield (*path, way, "kind"), f"{rule.kind} is not among this document's kinds"
 
 
-def _ladders(model: PolicyModel) -> Iterator[Complaint]:
+def _ladders(model: PolicyModel) -> Iterator[Disagreement]:
     for target, rungs in model.ladders.items():
         met = Counter[tuple[str, str, int]]()
         for index, rung in enumerate(rungs):
@@ -147,7 +145,7 @@ def _ladders(model: PolicyModel) -> Iterator[Complaint]:
             met.update(places)
 
 
-def _twice(part: str, keys: Iterable[str]) -> Iterator[Complaint]:
+def _twice(part: str, keys: Iterable[str]) -> Iterator[Disagreement]:
     seen = set[str]()
     for index, key in enumerate(keys):
         if key in seen:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from policies.calendar import Calendar, NeverOpen
 from policies.calendar.closures import BadClosure
+from policies.data_versions import DataVersions, data_versions
 from policies.document.calendars import CustomerCalendar, calendar_from
 from policies.document.fields import LEVELS
 from policies.document.loading import load
@@ -47,7 +48,12 @@ Figure = tuple[Target, int]
 
 
 def compile_terms(
-    document_text: str, *, plan: str, overrides: Mapping[str, str], calendar: Mapping[str, Any] | None
+    document_text: str,
+    *,
+    plan: str,
+    overrides: Mapping[str, str],
+    calendar: Mapping[str, Any] | None,
+    data: DataVersions | None = None,
 ) -> Terms:
     """Compile a policy for one customer.
 
@@ -58,6 +64,7 @@ def compile_terms(
             `{"first_response.2": "2h"}` (U16).
         calendar: the customer's own hours as plain data, where the policy leaves them open or lets them be
             replaced.
+        data: the zone and holiday data that the terms were pinned with, where not those installed.
 
     Raises:
         DocumentProblems: of the document, or of what the customer's record says; the latter have a `path`.
@@ -66,11 +73,23 @@ def compile_terms(
     customer = _Customer(document.model, plan, overrides, calendar)
     if customer.problems:
         raise DocumentProblems(document.model.policy, customer.problems)
-    return _terms(customer, _version(document_text, plan, overrides, calendar))
+    return _terms(customer, _version(document_text, plan, overrides, calendar, data))
 
 
-def _version(text: str, plan: str, overrides: Mapping[str, str], calendar: Mapping[str, Any] | None) -> str:
-    inputs = {"document": text, "plan": plan, "overrides": dict(overrides), "calendar": calendar}
+def _version(
+    text: str,
+    plan: str,
+    overrides: Mapping[str, str],
+    calendar: Mapping[str, Any] | None,
+    data: DataVersions | None,
+) -> str:
+    inputs = {
+        "document": text,
+        "plan": plan,
+        "overrides": dict(overrides),
+        "calendar": calendar,
+        "data": (data or data_versions())._asdict(),
+    }
     canonical = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -32,32 +32,54 @@ def load(text: str, filename: str) -> PolicyDocument:
     Raises:
         DocumentProblems: all that is wrong with it, each with its line.
     """
+    found = examine(text, filename)
+    if found.model is None or found.problems:
+        raise DocumentProblems(filename, found.problems)
+    return PolicyDocument(found.source, found.model)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A document as far as it can be read."""
+
+    source: Source
+    model: PolicyModel | None
+    """What is left when the parts with problems are left out; None where that is no document."""
+    problems: tuple[Problem, ...]
+
+
+def examine(text: str, filename: str) -> Examined:
+    """Read a policy document with all its problems.
+
+    Raises:
+        DocumentProblems: it is no YAML.
+    """
     source = parse(text, filename, MOST_BYTES)
     try:
-        model = PolicyModel.model_validate(source.data)
+        model: PolicyModel | None = PolicyModel.model_validate(source.data)
+        problems: list[Problem] = []
     except ValidationError as error:
         problems = problems_of(error, source)
-        raise DocumentProblems(filename, [*problems, *_disagreements(source, problems)]) from error
-    problems = check(model, source)
-    if problems:
-        raise DocumentProblems(filename, problems)
-    return PolicyDocument(source, model)
+        model = _rest(source, problems)
+    if model is not None:
+        problems += check(model, source)
+    return Examined(source, model, tuple(problems))
 
 
 _STAND_INS = {"policy": "unnamed", "title": "unnamed", "zone": "UTC"}
 
 
-def _disagreements(source: Source, problems: list[Problem]) -> list[Problem]:
-    """Check the rest of a document that has problems already, so that nobody mends it in two rounds."""
+def _rest(source: Source, problems: list[Problem]) -> PolicyModel | None:
+    """What a document with problems says otherwise, so that nobody mends it in two rounds."""
     if not isinstance(source.data, dict):
-        return []
+        return None
     rest = copy.deepcopy(source.data)
     for problem in problems:
         _drop(rest, problem.path)
     try:
-        return check(PolicyModel.model_validate(_STAND_INS | rest), source)
+        return PolicyModel.model_validate(_STAND_INS | rest)
     except ValidationError:
-        return []
+        return None
 
 
 def _drop(data: Any, path: Path) -> None:

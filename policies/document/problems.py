@@ -18,6 +18,8 @@ class Problem:
     path: Path = ()
     """Where it stands. For the customer's part of `compile_terms`: `("plan",)`, `("overrides", key)`,
     `("calendar", …)`, so that a reader of the customers file can find its own line."""
+    warning: bool = False
+    """It may be meant; `lint --strict` minds it."""
 
 
 class DocumentProblems(ValueError):  # noqa: N818 -- it holds problems, it is not one

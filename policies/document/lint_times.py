@@ -1,0 +1,195 @@
+"""Sums that show whether a document's figures and ladders make sense: every start of a week is tried.
+
+The week is one without holidays and clock changes, so that what is told does not depend on today.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from policies.calendar import Calendar, Span
+from policies.document.calendars import PolicyCalendar, calendar_from
+from policies.document.complaints import Complaint
+from policies.document.fields import LEVELS
+from policies.document.model import PolicyModel, RungPart
+from policies.document.problems import Path
+from policies.duration import Duration, Unit
+from policies.instant import Instant
+from policies.measure import Leg, placed
+from policies.terms import AtBreach, EveryPast, OnOpen, Past, Promise, Share, Target, When
+
+_MONDAY = Instant(1_717_372_800)  # 2024-06-03: the weeks around change no clock that still changes
+_HOUR = 3600
+_WEEK = 168 * _HOUR
+_OFFICE = tuple(Span(day, 9 * _HOUR, 17 * _HOUR) for day in range(5))
+_BEFORE_RESOLUTION = (Target.FIRST_RESPONSE, Target.TRIAGE_START, Target.ASSIGNMENT)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Figure(NamedTuple):
+    """One promise with its place in the document."""
+
+    plan: str
+    level: int
+    promise: Promise
+    path: Path
+
+    def due(self, start: Instant) -> Instant:
+        """When it falls due."""
+        promise = self.promise
+        return promise.calendar.deadline(start, promise.duration, roll_to_open=promise.roll_to_open)
+
+
+def time_complaints(model: PolicyModel) -> Iterator[Complaint]:
+    """What the sums of a document without other problems bring out."""
+    calendars = {name: _without_holidays(name, part, model.zone) for name, part in model.calendars.items()}
+    figures = [*_figures(model, calendars)]
+    yield from _units(model, figures, calendars)
+    yield from _responses_after_resolution(figures)
+    for target, rungs in model.ladders.items():
+        yield from _ladder(target, rungs, [each for each in figures if each.promise.target is target])
+
+
+def _without_holidays(name: str, part: PolicyCalendar, zone: str) -> Calendar:
+    if part.hours is None:
+        return Calendar(name, part.zone or zone, _OFFICE)  # the customer's own are not known here
+    return calendar_from(name, part.model_copy(update={"public_holidays": None, "closed": ()}), zone)
+
+
+def _figures(model: PolicyModel, calendars: dict[str, Calendar]) -> Iterator[Figure]:
+    for plan, part in model.plans.items():
+        for target, written in part.promises.items():
+            names = {**model.calendar, **part.calendar, **written.calendar}
+            for level, duration in written.figures.items():
+                promise = Promise(
+                    target=target,
+                    duration=duration,
+                    calendar=calendars[names[level]],
+                    roll_to_open=written.roll_to_open,
+                )
+                yield Figure(plan, level, promise, ("plans", plan, "promises", target, str(level)))
+
+
+def _units(model: PolicyModel, figures: list[Figure], calendars: dict[str, Calendar]) -> Iterator[Complaint]:
+    for figure in figures:
+        yield from _business_days(figure.path, figure.promise.duration, figure.promise.calendar)
+    name = model.reopening.calendar or model.calendar.get(LEVELS[-1])
+    if name is not None:
+        for key, silence in (
+            ("within", model.reopening.within),
+            ("close_after", model.reopening.close_after),
+        ):
+            if silence is not None:
+                yield from _business_days(("reopening", key), silence, calendars[name])
+    for plan, part in model.plans.items():
+        for target, promise in part.promises.items():
+            if promise.roll_to_open and all(figure.open_time for figure in promise.figures.values()):
+                yield Complaint(
+                    ("plans", plan, "promises", target, "roll_to_open"),
+                    "is for figures in d, w or mo; those in m, h and bd end in opening hours anyway",
+                )
+
+
+def _business_days(path: Path, duration: Duration, calendar: Calendar) -> Iterator[Complaint]:
+    if duration.unit is Unit.BUSINESS_DAYS and calendar.always_open:
+        yield Complaint(
+            path,
+            f"{duration} on the 24x7 calendar {calendar.name!r}, where every day is one; "
+            f"write {duration.count}d, or name business hours",
+        )
+
+
+def _responses_after_resolution(figures: list[Figure]) -> Iterator[Complaint]:
+    resolutions = {
+        (each.plan, each.level): each for each in figures if each.promise.target is Target.RESOLUTION
+    }
+    for figure in figures:
+        resolution = resolutions.get((figure.plan, figure.level))
+        if resolution is None or figure.promise.target not in _BEFORE_RESOLUTION:
+            continue
+        for start in range(_MONDAY, _MONDAY + _WEEK, _HOUR // 2):
+            due, resolved = figure.due(Instant(start)), resolution.due(Instant(start))
+            if due > resolved:
+                calendar = figure.promise.calendar
+                yield Complaint(
+                    figure.path,
+                    f"a ticket of {_told(calendar, start)} would be due for {figure.promise.target} "
+                    f"{_told(calendar, due)}, after its resolution {_told(calendar, resolved)}",
+                )
+                break
+
+
+def _told(calendar: Calendar, at: int) -> str:
+    wall = calendar.local(Instant(at))
+    return f"{_DAYS[wall.weekday()]} {wall:%H:%M}"
+
+
+def _ladder(target: Target, rungs: tuple[RungPart, ...], figures: list[Figure]) -> Iterator[Complaint]:
+    told = set[tuple[int, str]]()
+    for figure in figures:
+        for index, message, warning in _climbed(rungs, figure):
+            if (index, message[:20]) not in told:
+                told.add((index, message[:20]))
+                yield Complaint(("ladders", target, index), message, warning)
+
+
+def _climbed(rungs: tuple[RungPart, ...], figure: Figure) -> Iterator[tuple[int, str, bool]]:
+    mine = [
+        (index, rung)
+        for index, rung in enumerate(rungs)
+        if figure.level in rung.priorities and (rung.plans is None or figure.plan in rung.plans)
+    ]
+    closed = {index: True for index, rung in mine if isinstance(rung.at.when, Share)}
+    calendar = figure.promise.calendar
+    for start in range(_MONDAY, _MONDAY + _WEEK, _HOUR):
+        leg = Leg(figure.promise, Instant(start))
+        moments = [
+            (index, rung, at)
+            for index, rung in mine
+            if (at := _moment(rung.at.when, leg, figure)) is not None
+        ]
+        yield from _order(moments, leg, figure)
+        if calendar.is_open(leg.start):
+            for index, _, at in moments:
+                if index in closed and (calendar.is_open(at) or calendar.is_open(Instant(at - 1))):
+                    del closed[index]
+    for index in closed:
+        message = (
+            f"of {figure.promise.duration} falls outside every opening for tickets opened in hours, "
+            "and waits for the next; choose another share"
+        )
+        yield index, message, True
+
+
+def _moment(when: When, leg: Leg, figure: Figure) -> Instant | None:
+    """When a rung fires; None where the target is too short for it."""
+    deadline, calendar = figure.due(leg.start), leg.promise.calendar
+    match when:
+        case OnOpen():
+            return leg.start
+        case AtBreach():
+            return deadline
+        case Past(seconds) | EveryPast(seconds):
+            return calendar.advance(deadline, seconds)
+        case _:
+            return placed(leg, when, deadline)
+
+
+def _order(
+    moments: list[tuple[int, RungPart, Instant]], leg: Leg, figure: Figure
+) -> Iterator[tuple[int, str, bool]]:
+    deadline = figure.due(leg.start)
+    for index, rung, at in moments:
+        if at > deadline and not isinstance(rung.at.when, Past | EveryPast):
+            yield (
+                index,
+                f"fires after the deadline it announces, {figure.promise.duration}; make it earlier",
+                False,
+            )
+    for (_, earlier, first), (index, _rung, then) in pairwise(moments):
+        if then < first:
+            message = (
+                f"fires before {earlier.title!r} above it at priority {figure.level}; "
+                "list rungs in the order in which they fire"
+            )
+            yield index, message, False
