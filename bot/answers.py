@@ -12,6 +12,8 @@ class Answer:
     """Sent after the commit, and only to the one who acted. Nothing that must last goes this way."""
 
     tell: Message | None = None
+    instead: Message | None = None
+    """What takes the place of the message only they see, on which they pressed; nowhere else is it shown."""
     form: Mapping[str, Any] | None = None
     """A view to open, or after a submission to show instead."""
     errors: Mapping[str, str] = field(default_factory=dict)

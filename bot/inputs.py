@@ -70,6 +70,8 @@ class Pressed:
     """Root of the thread the pressed message stands in."""
     view_id: str | None = None
     """The form it was pressed in, if any."""
+    ephemeral: bool = False
+    """The message is one that only they see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

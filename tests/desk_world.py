@@ -105,6 +105,7 @@ class FakeGateway:
     ts: Callable[[], str]
     posts: dict[tuple[str, str], Post] = field(default_factory=dict)
     tells: list[tuple[str, str, Message]] = field(default_factory=list)
+    replaced: list[tuple[str, Message]] = field(default_factory=list)
     views: list[Mapping[str, Any]] = field(default_factory=list)
     opening: Outcome = field(default_factory=lambda: Sent(""))
 
@@ -123,6 +124,11 @@ class FakeGateway:
 
     def ephemeral(self, channel: str, user: str, message: Message, _thread_ts: str | None = None) -> bool:
         self.tells.append((channel, user, message))
+        return True
+
+    def respond_to(self, response_url: str, message: Message, *, replace: bool = False) -> bool:
+        assert replace
+        self.replaced.append((response_url, message))
         return True
 
     def views_open(self, _trigger_id: str, view: Mapping[str, Any]) -> Outcome:

@@ -9,6 +9,7 @@ from bot.usecases.closing import closing
 from bot.usecases.intake import words_of
 from bot.usecases.scope import Scope
 from bot.usecases.sending import announce, to_agents, to_customer
+from bot.views import notices
 from policies import intake
 from policies.authority import Action, check
 from policies.instant import from_slack
@@ -177,7 +178,7 @@ def link_answer(scope: Scope, ticket_id: str, posted: Posted, author: Party) -> 
     )
     case = scope.desk.append(scope.work, case, said)
     mirror(scope.by_other(author), case, newest(case, FactKind.MESSAGE_SENT), "agent")
-    return NOTHING
+    return Answer(instead=notices.answer_linked(case.ticket.number, from_slack(posted.ts)))
 
 
 def _check_free(scope: Scope, posted: Posted) -> None:

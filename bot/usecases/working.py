@@ -139,10 +139,9 @@ def name_resolution(scope: Scope, ticket_id: str, resolution: str) -> Answer:
     if case.ticket.resolved_at is None:
         raise Refused(Why.NOT_RESOLVED, number=case.ticket.number)
     _check_known(resolution, case.terms.resolutions)
-    scope.desk.append(
-        scope.work, case, _fact(scope, FactKind.RESOLUTION_NAMED, scope.now(), resolution=resolution)
-    )
-    return NOTHING
+    named = _fact(scope, FactKind.RESOLUTION_NAMED, scope.now(), resolution=resolution)
+    case = scope.desk.append(scope.work, case, named)
+    return Answer(instead=notices.resolution_recorded(case.ticket.number, case.terms, resolution))
 
 
 def confirm(scope: Scope, ticket_id: str, at: Instant) -> Answer:

@@ -10,8 +10,9 @@ from bot.commands import Command, Word
 from bot.views import blocks, cards, clocks, history, ids, refusals, texts, wording
 from bot.views.scene import Message, Scene
 from policies.customer import Customer
+from policies.instant import Instant
 from policies.refusal import Refused
-from policies.terms import Choice
+from policies.terms import Choice, Terms
 
 _MOST_NAMES = 10
 _BUTTONS = 5
@@ -140,6 +141,17 @@ def ask_resolution(ticket: str, number: str, resolutions: Sequence[Choice]) -> M
         f"{named} is resolved as of your :white_check_mark:. What kind of resolution is it?",
         blocks.actions(blocks.menu("Choose the kind…", ids.Press.NAME_RESOLUTION, options)),
     )
+
+
+def resolution_recorded(number: str, terms: Terms, code: str) -> Message:
+    """Say what was recorded, in place of the menu that asked for it."""
+    kind = texts.say(wording.resolution(terms, code))
+    return blocks.simple(f"{texts.say(number, 40)} is recorded as: {kind}.")
+
+
+def answer_linked(number: str, at: Instant) -> Message:
+    """Say what was recorded, in place of the buttons that offered it."""
+    return blocks.simple(f"Recorded: it answers {texts.say(number, 40)}, and counts from {texts.when(at)}.")
 
 
 def unknown_command(command: Command, *, for_agent: bool) -> Message:

@@ -29,10 +29,11 @@ def handle(front: Front, press: Pressed) -> Reply:
     if name is None:
         return Reply(answer=Answer(tell=notices.refusal(Refused(Why.OLD_FORM))), spot=spot)
     if name is Press.ANSWERS:
-        return Reply(answer=_link_answer(front, press, given), spot=spot)
-    does = PRESSES[name]
-    answer = front.act(press.who, press.channel, lambda scope: _checked(does, scope, given))
-    return Reply(answer=answer, spot=spot)
+        answer = _link_answer(front, press, given)
+    else:
+        does = PRESSES[name]
+        answer = front.act(press.who, press.channel, lambda scope: _checked(does, scope, given))
+    return Reply(answer=answer, spot=spot, pressed_at=press.response_url if press.ephemeral else None)
 
 
 def _checked(does: Does, scope: Scope, given: list[str]) -> Answer:

@@ -21,10 +21,14 @@ class Reply:
 
     answer: Answer = field(default_factory=lambda: NOTHING)
     spot: Spot | None = None
+    pressed_at: str | None = None
+    """Slack's address for changing the message they pressed on, where only they see it."""
 
 
 def show(gateway: Gateway, reply: Reply) -> None:
     """Show the answer's words to the one who acted, if Slack takes them; nothing depends on it."""
+    if reply.answer.instead is not None and reply.pressed_at is not None:
+        gateway.respond_to(reply.pressed_at, reply.answer.instead, replace=True)
     if reply.answer.tell is not None and reply.spot is not None:
         spot = reply.spot
         gateway.ephemeral(spot.channel, spot.user, reply.answer.tell, spot.thread)

@@ -110,6 +110,7 @@ def pressed(body: Payload) -> Pressed:
         trigger_id=str(body.get("trigger_id") or ""),
         response_url=body.get("response_url"),
         view_id=(body.get("view") or {}).get("id"),
+        ephemeral=bool(container.get("is_ephemeral")),
     )
 
 

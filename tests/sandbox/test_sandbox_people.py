@@ -184,6 +184,22 @@ def test_a_response_may_replace_or_remove_what_was_pressed(workspace, slack, rec
     assert workspace.messages("#acme") == []
 
 
+def test_a_response_may_replace_what_only_one_person_sees(workspace, slack, receiver):
+    """Their message changes where it stands; the channel has none of it."""
+    ts = slack.chat_postEphemeral(
+        channel="C0ACME", user="U0CARL", text="old", blocks=[actions(button("Go"))]
+    )["message_ts"]
+    workspace.as_("carl").press("Go", channel="#acme", ts=ts)
+    payload = receiver.payloads("block_actions")[-1]
+    assert payload["container"]["is_ephemeral"]
+    assert "message" not in payload
+
+    WebhookClient(payload["response_url"]).send(text="new", replace_original=True)
+
+    assert [(one["ts"], one["what"]) for one in workspace.as_("carl").ephemerals()] == [(ts, "new")]
+    assert workspace.messages("#acme") == []
+
+
 def test_people_write_only_where_they_are(workspace):
     """Somebody outside the channel, or an archived one."""
     with pytest.raises(Refused, match="not_in_channel"):
