@@ -96,7 +96,7 @@ class Rendering:
         customer = work.directory.customer(channel.customer) if channel and channel.customer else None
         if customer is None:
             return None
-        _, terms = self.desk.current_terms(customer)
+        _, terms = self.desk.current_terms(work, customer)
         names = [person.name for person in work.directory.contacts(customer.id) if person.active]
         return standing_card(customer, terms, names)
 

@@ -258,6 +258,10 @@ class Tickets:
         }
         self._connection.execute(_PROJECT, {"id_": ticket, **values})
 
+    def repin(self, ticket: str, terms: str) -> None:
+        """Note the hash of the terms that the ticket's newest move names."""
+        self._set(ticket, terms=terms)
+
     def set_thread(
         self,
         ticket: str,

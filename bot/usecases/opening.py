@@ -48,7 +48,7 @@ def open_ticket(scope: Scope, customer: Customer, asking: Asking) -> Case:
         Taken: the message opened a ticket before.
     """
     customer = scope.work.directory.lock_customer(customer.id)
-    text, terms = scope.desk.current_terms(customer)
+    text, terms = scope.desk.current_terms(scope.work, customer, asking.happened)
     opened = _opened(scope, customer, asking, terms, scope.work.tickets.take_number(customer.id))
     row = scope.work.tickets.open(
         _row(scope, customer, asking, opened, scope.work.terms.put(text)), (opened,), scope.now()

@@ -27,7 +27,7 @@ def asked(scope: Scope, customer_id: str | None) -> Answer:
         return Answer(form=_for_agent(scope, customer_id))
     if isinstance(scope.by.actor, Contact):
         customer = _customer(scope, scope.by.actor.customer)
-        _, terms = scope.desk.current_terms(customer)
+        _, terms = scope.desk.current_terms(scope.work, customer)
         return Answer(form=forms.open_form(customer, terms))
     if customer_id is None:
         raise Refused(Why.NOT_AN_AGENT if isinstance(scope.by.actor, Colleague) else Why.NOT_A_CONTACT)
@@ -46,7 +46,7 @@ def _for_agent(scope: Scope, customer_id: str | None) -> Mapping[str, Any]:
     if customer_id is None:
         return forms.choose_customer_form(scope.work.directory.customers(scope.desk.workspace.team))
     customer = _customer(scope, customer_id)
-    _, terms = scope.desk.current_terms(customer)
+    _, terms = scope.desk.current_terms(scope.work, customer)
     contacts = [
         (person.id, person.name) for person in scope.work.directory.contacts(customer.id) if person.active
     ]

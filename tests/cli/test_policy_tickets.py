@@ -1,14 +1,17 @@
 """`policy …` on the tickets of a database: what is told, and the number it exits with."""
 
 import json
+import re
 import shutil
 
 import pytest
 from desk_fixtures import peopled_sqlite
-from desk_world import World
+from desk_world import World, at
 from typer.testing import CliRunner
 
 from handlers.cli.program import program
+from policies.document import library
+from policies.timeline import FactKind
 from storage.unit_of_work import Storage
 
 __all__ = ["peopled_sqlite"]
@@ -52,3 +55,64 @@ def test_an_unknown_ticket_is_told_and_exits_with_1(told):
 
     assert found.exit_code == 1
     assert "ACME-99" in found.stderr
+
+
+@pytest.fixture
+def quicker(tmp_path):
+    """A version of the ticket's policy that answers priority 3 within two hours, from 10 June on."""
+    file = tmp_path / "quicker.yml"
+    text = re.sub(r"(?m)^effective:.*\n", "", library()["tromzo"])
+    text = text.replace("        3: 1bd\n        4: 1bd\n", "        3: 2h\n        4: 1bd\n", 1)
+    file.write_text(text + "effective: 2026-06-10\n", encoding="utf-8")
+    return file
+
+
+def test_a_version_serves_what_is_received_while_it_is_in_force(told, quicker):
+    """Before its first day nothing changes, from then on new tickets follow it, and old ones keep theirs."""
+    added = told("add", str(quicker))
+    told.world.later(10)
+    told.world.ask(text="Another thing entirely, please look")
+    told.world.now = at("2026-06-10 10:00")
+    told.world.ask(text="And one more, since this morning")
+
+    assert added.exit_code == 0, added.stderr
+    assert "is in force from 2026-06-10 07:00 UTC" in added.stdout
+    lengths = [told.world.reading(f"ACME-{n}").promise.duration for n in (1, 2, 3)]
+    assert [str(one) for one in lengths] == ["1bd", "1bd", "2h"]
+    assert "tromzo" in told("versions").stdout
+    assert json.loads(told("versions", "--json").stdout)[0]["policy"] == "tromzo"
+
+
+def test_an_open_ticket_is_moved_with_a_receipt_for_both_sides(told, quicker):
+    """One fact, two receipts, and a second time there is nothing to do."""
+    first, second = (told("move", "ACME-1", "--policy", str(quicker), "--reason", "as agreed") for _ in "12")
+
+    assert (first.exit_code, first.stdout) == (0, "1 moved, 0 under this version already.\n"), first.stderr
+    assert second.stdout == "0 moved, 1 under this version already.\n"
+    told.world.later(60)
+    (fact,) = told.world.facts("ACME-1", FactKind.POLICY_MOVED)
+    assert (fact.what["reason"], fact.what["to"]) == ("as agreed", told.world.row("ACME-1").terms)
+    assert told.world.reading("ACME-1").epoch == 2
+    told.world.deliver()
+    said = " ".join(post.words for channel in ("CACME", "CDESK") for post in told.world.posts(channel))
+    assert said.count("follows a newer version of the Tromzo support policy now") >= 2
+
+
+def test_all_open_tickets_of_a_policy_are_moved_and_others_are_not(told, quicker):
+    """Another customer's policy is none of its business."""
+    told.world.ask("UBIRGIT", "CBORE", "The console does not load for anybody here")
+    moved = told("move", "--all", "--policy", str(quicker))
+
+    assert moved.stdout == "1 moved, 0 under this version already.\n", moved.stderr
+    assert told("move", "--policy", str(quicker)).exit_code == 1
+
+
+def test_a_version_with_problems_is_refused_with_its_lines(told, tmp_path):
+    """Nothing of it is kept."""
+    file = tmp_path / "bad.yml"
+    file.write_text("policy: tromzo\n", encoding="utf-8")
+
+    assert told("add", str(file)).exit_code == 1
+    assert f"{file}:1: " in told("move", "ACME-1", "--policy", str(file)).stderr
+    assert told("versions").stdout == ""
+    assert told("add", str(tmp_path / "none.yml")).exit_code == 1

@@ -57,6 +57,7 @@ def _what(scene: Scene, facts: Mapping[str, Any]) -> str:
         FactKind.PRIORITY_CHANGED: _priority_changed,
         FactKind.PRIORITY_REVISED: _revised,
         FactKind.KIND_CHANGED: _kind_changed,
+        FactKind.POLICY_MOVED: _policy_moved,
     }.get(change.kind)
     who = wording.name(scene, change.who)
     return f"{number}: {told(scene, change, who) if told else f'{who} changed what is promised.'}"
@@ -94,6 +95,11 @@ def _kind_changed(scene: Scene, change: Fact, who: str) -> str:
     kind = change.what["to"]
     named = wording.kind(scene.terms, Kind(kind)) if kind in {one.value for one in Kind} else kind
     return f"{who} made this a {texts.say(named).lower()}."
+
+
+def _policy_moved(scene: Scene, _change: Fact, _who: str) -> str:
+    title = texts.say(scene.terms.title, 80)
+    return f"what is promised follows a newer version of the {title} now. What was met or missed before stays so."
 
 
 def _clocks(scene: Scene, facts: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,135 @@
+"""Versions of policies: adding one, and moving open tickets to one."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.desk import Case, Desk, pinned_text
+from bot.usecases.sending import to_agents, to_customer
+from policies import clock, document
+from policies.clock import Reading
+from policies.data_versions import data_versions
+from policies.document.effective import in_force
+from policies.refusal import Refused, Why
+from policies.ticket import Status
+from policies.timeline import FactKind
+from storage.policies import PolicyVersion
+from storage.records import Draft, OutboxKind
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
+
+def add(desk: Desk, text: str, filename: str) -> PolicyVersion:
+    """Keep a version of a policy; requests received while it is in force are promised what it says.
+
+    It begins on the day that it says, else now. The same text again changes nothing.
+
+    Raises:
+        DocumentProblems: what is wrong with it.
+    """
+    found = document.load(text, filename)
+    now = desk.now()
+    force = in_force(found, now)
+    version = PolicyVersion(
+        policy=found.model.policy, begins=force.begins, until=force.until, recorded=now, text=text
+    )
+    with desk.storage.write() as work:
+        work.policies.put(version)
+    return version
+
+
+def versions(desk: Desk) -> list[PolicyVersion]:
+    """Every version that was added, by policy and beginning."""
+    with desk.storage.read() as work:
+        return work.policies.all()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a move did to one ticket."""
+
+    number: str
+    before: tuple[Reading, ...]
+    """Its open clocks."""
+    after: tuple[Reading, ...]
+
+
+def repinned(pinned: str, text: str) -> str:
+    """A ticket's pinned terms with another document, read with the data installed now."""
+    kept: dict[str, Any] = json.loads(pinned)
+    return pinned_text(kept | {"document": text, "data": data_versions()._asdict()})
+
+
+def open_under(work: "Work", desk: Desk, policy: str) -> list[str]:
+    """Ids of the tickets that are not closed, of customers with this policy."""
+    theirs = [one.id for one in work.directory.customers(desk.workspace.team) if one.policy == policy]
+    return [
+        row.id
+        for customer in theirs
+        for row in work.tickets.listed(desk.workspace.team, customer=customer, limit=1_000_000)
+    ]
+
+
+def move(desk: Desk, text: str, number: str, reason: str = "") -> Moved | None:
+    """Move one open ticket to a version of its policy; None when it is under it already.
+
+    What has ended stays; a receipt in both threads shows each open clock before and after.
+
+    Raises:
+        Refused: no such ticket, or it is closed.
+        DocumentProblems: the document, or what the ticket's customer agreed does not fit it.
+    """
+    with desk.storage.write() as work:
+        case = desk.numbered(work, number)
+        if case.ticket.status is Status.CLOSED:
+            raise Refused(Why.TICKET_ENDED, number=case.ticket.number)
+        return _move(work, desk, case, text, reason)
+
+
+def _move(work: "Work", desk: Desk, case: Case, text: str, reason: str) -> Moved | None:
+    pinned = repinned(work.terms.get(case.row.terms), text)
+    to = work.terms.put(pinned)
+    if to == case.row.terms:
+        return None
+    desk.terms(work, to)  # refuses what does not fit before anything is written
+    now = desk.now()
+    before = _open(clock.read(case.terms, case.timeline, now))
+    what = {"from": case.row.terms, "to": to} | ({"reason": reason} if reason else {})
+    work.tickets.repin(case.row.id, to)
+    work.tickets.append(
+        case.row.id, [Draft(kind=FactKind.POLICY_MOVED, happened=now, who="app", what=what)], now
+    )
+    case = desk.project(work, desk.case(work, case.row.id), now)
+    after = _open(clock.read(case.terms, case.timeline, now))
+    facts = {
+        "change": max(fact.seq for fact in case.timeline),
+        "before": _told(before),
+        "after": _told(after),
+    }
+    to_agents(work, desk, case, OutboxKind.AGENTS_RECEIPT, facts)
+    to_customer(work, desk, case, OutboxKind.CUSTOMER_RECEIPT, facts)
+    return Moved(case.ticket.number, before, after)
+
+
+def _open(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    return tuple(one for one in readings if one.open)
+
+
+def _told(readings: Iterable[Reading]) -> list[dict[str, Any]]:
+    return [
+        {"target": one.target.value, "deadline": one.deadline, "priority": one.priority} for one in readings
+    ]
+
+
+def open_numbers(desk: Desk, text: str, filename: str) -> list[str]:
+    """Numbers of the open tickets whose customers have the policy that a document is a version of.
+
+    Raises:
+        DocumentProblems: what is wrong with it.
+    """
+    policy = document.load(text, filename).model.policy
+    with desk.storage.read() as work:
+        rows = (work.tickets.get(ticket) for ticket in open_under(work, desk, policy))
+        return [row.number for row in rows if row is not None]
