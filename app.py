@@ -29,7 +29,6 @@ from bot.housekeeping import Housekeeping, schedule
 from bot.log import logger
 from bot.rendering import Rendering
 from bot.rest import resting
-from bot.usecases.gaps import gaps
 from bot.usecases.promises import due_at, tick
 from bot.usecases.sent import message_sent
 from bot.usecases.support_stops import stop_support
@@ -204,7 +203,7 @@ class Service:
             connected(self.socket, self.stopping)
 
     def _catch_up(self) -> None:
-        found = gaps(self.desk)
+        found = catch_up.begin(self.front)
         self._catching_up = Thread(
             target=catch_up.catch_up,
             args=(self.front, self.gateway, found),

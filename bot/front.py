@@ -5,7 +5,7 @@ refuses is rolled back and told to the one who acted; what breaks is the caller'
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from bot.answers import NOTHING, Answer
@@ -59,6 +59,8 @@ class Front:
     lookups: Lookups
     machine: Callable[[], float]
     """Machine seconds: they time what is parked, and how long keys are remembered."""
+    unread: list[str] = field(default_factory=list)
+    """Channels that are being caught up with, once for each of their threads."""
 
     def act(
         self,

@@ -8,15 +8,17 @@ from bot.usecases.scope import Scope
 from storage.records import ChannelRole
 
 
-def message(scope: Scope, posted: Posted) -> Answer:
+def message(scope: Scope, posted: Posted, *, behind: bool = False) -> Answer:
     """Take in a message: on the ticket whose thread it stands in, else as something new in the channel.
 
-    In a thread that is no ticket's, only a mention of the app asks for one.
+    In a thread that is no ticket's, only a mention of the app asks for one. `behind` says that older ones of this
+    channel are still being caught up with: it must not count as read up to here.
     """
     work, desk = scope.work, scope.desk
     if scope.channel is None:
         return NOTHING
-    work.channels.seen(desk.workspace.team, posted.channel, posted.ts)
+    if not behind:
+        work.channels.seen(desk.workspace.team, posted.channel, posted.ts)
     thread = posted.thread_ts
     row = work.tickets.by_thread(desk.workspace.team, posted.channel, thread) if thread else None
     if row is not None and posted.channel == row.customer_channel and thread == row.customer_thread:

@@ -1,0 +1,120 @@
+"""After an outage: what was missed is taken in, whatever goes wrong on the way."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from desk_world import World
+
+from bot.delivery.gateway import Page
+from bot.delivery.outcomes import CallError, RetryAt, Scope, Undeliverable
+from handlers.slack import catch_up
+from storage.errors import Busy
+
+
+@dataclass
+class Past:
+    """What Slack still knows; it may answer something else a few times first."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    troubles: list[CallError] = field(default_factory=list)
+
+    def history(self, channel: str, oldest: str, _cursor: str | None = None) -> Page:
+        if channel == "CACME" and self.troubles:
+            raise self.troubles.pop()
+        mine = [one for one in self.messages if one["channel"] == channel and one["ts"] > oldest]
+        return Page(messages=tuple(reversed(mine)), cursor=None)
+
+    def replies(self, _channel: str, _thread: str, _oldest: str, _cursor: str | None = None) -> Page:
+        return Page(messages=(), cursor=None)
+
+    def ephemeral(self, *_: object) -> bool:
+        return True
+
+    def miss(self, world: World, text: str, **also: Any) -> None:
+        """Somebody writes, and no event comes; more than two minutes pass."""
+        world.later(minutes=5)
+        message = {"user": "UANN", "team": "TACME", "user_team": "TACME", "ts": world.ts(), "text": text}
+        self.messages.append({"channel": "CACME"} | message | also)
+
+
+def after_one_ticket(world: World) -> Past:
+    """A channel that was read up to its first ticket."""
+    world.ask(text="The login page shows 500")
+    return Past()
+
+
+def catching_up(world: World, past: Past) -> list[float]:
+    """Do it, and return the pauses that were made."""
+    pauses: list[float] = []
+    catch_up.catch_up(world.front, past, catch_up.begin(world.front), pauses.append)  # type: ignore[arg-type]
+    return pauses
+
+
+def test_what_was_missed_is_taken_in_once(quick: World) -> None:
+    """Each message becomes its ticket; a second look at the same finds nothing new."""
+    past = after_one_ticket(quick)
+    past.miss(quick, "The export is empty since this morning")
+    past.miss(quick, "Nobody can sign in on the second cluster")
+
+    catching_up(quick, past)
+    catching_up(quick, past)
+
+    assert quick.numbers() == ["ACME-1", "ACME-2", "ACME-3"]
+
+
+def test_a_slack_that_limits_us_is_asked_again(quick: World) -> None:
+    """Channels have more messages than Slack lets us read in a minute: nothing is left out for that."""
+    past = after_one_ticket(quick)
+    past.miss(quick, "The export is empty since this morning")
+    limit = CallError("conversations.history", RetryAt(1.0, Scope.METHOD, "ratelimited"))
+    past.troubles = [limit, limit]
+
+    assert catching_up(quick, past) == [1.0, 1.0]
+    assert quick.numbers() == ["ACME-1", "ACME-2"]
+    assert not quick.front.unread
+
+
+def test_a_channel_that_can_no_longer_be_read_is_left(quick: World) -> None:
+    """It is not asked again, and the others are read."""
+    past = after_one_ticket(quick)
+    past.troubles = [CallError("conversations.history", Undeliverable("not_in_channel"))]
+
+    assert catching_up(quick, past) == []
+    assert not quick.front.unread
+
+
+def test_a_message_that_breaks_is_parked_and_the_others_come(quick: World) -> None:
+    """One that no use case can take does not stop those after it, and is kept to be tried again."""
+    past = after_one_ticket(quick)
+    past.miss(quick, "This one is no message at all", files=[7])
+    past.miss(quick, "Nobody can sign in on the second cluster")
+
+    catching_up(quick, past)
+
+    assert quick.numbers() == ["ACME-1", "ACME-2"]
+    with quick.storage.read() as work:
+        assert work.inbox.counts()["parked"] == 1
+
+
+def test_a_database_that_is_busy_is_waited_for(quick: World) -> None:
+    """The gap stays open until everything in it was committed."""
+    past = after_one_ticket(quick)
+    past.miss(quick, "The export is empty since this morning")
+    past.troubles = [Busy("a row stayed locked")]  # type: ignore[list-item]
+
+    assert len(catching_up(quick, past)) == 1
+    assert quick.numbers() == ["ACME-1", "ACME-2"]
+
+
+def test_one_who_dies_half_way_begins_again_where_the_gap_began(quick: World) -> None:
+    """A message that comes while older ones are still unread must not hide them from the next start."""
+    past = after_one_ticket(quick)
+    past.miss(quick, "The export is empty since this morning")
+    catch_up.begin(quick.front)
+    quick.later(minutes=5)
+    quick.ask(text="Nobody can sign in on the second cluster")
+    quick.front.unread.clear()
+
+    catching_up(quick, past)
+
+    assert len(quick.numbers()) == 3
