@@ -4,8 +4,9 @@ Times are those of the calendar whose hours count: only there does the sum read 
 a customer tells what happened and what counted, and nothing of who did it or of what was said inside.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from slack_sdk.models.blocks import SectionBlock
@@ -198,7 +199,7 @@ def _reason(scene: Scene, reason: str) -> str:
 def _total(scene: Scene, total: Total) -> Iterable[str]:
     """The sum that sets the deadline in full, each other one by what it comes to."""
     if isinstance(total, Sum):
-        yield from _sum(scene, total)
+        yield from _sum(total, partial(_reason, scene))
         return
     counts, other = total.one, total.other
     if counts.deadline != total.deadline:
@@ -224,7 +225,12 @@ def _last(total: Total) -> Sum:
     return total
 
 
-def _sum(scene: Scene, one: Sum) -> Iterable[str]:
+def without_ticket(one: Sum) -> tuple[str, ...]:
+    """A sum by itself, of a ticket that might be."""
+    return tuple(_sum(one, str))
+
+
+def _sum(one: Sum, reason: Callable[[str], str]) -> Iterable[str]:
     calendar = one.calendar
     hours = "round the clock" if calendar.always_open else f"hours “{texts.inline(calendar.name, 40)}”"
     clause = f", clause {texts.inline(one.promise.clause, 20)}" if one.promise.clause else ""
@@ -237,7 +243,7 @@ def _sum(scene: Scene, one: Sum) -> Iterable[str]:
         so_far = " so far" if pause.runs else ""
         length = _length(one, pause.seconds)
         yield (
-            f"Paused for {_reason(scene, pause.reason)}: {_between(calendar, pause.since, pause.until)}"
+            f"Paused for {reason(pause.reason)}: {_between(calendar, pause.since, pause.until)}"
             f"{so_far}, which adds {length}."
         )
     yield f"That comes to {_when(calendar, one.deadline)}."

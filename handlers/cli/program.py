@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.config import ConfigProblems, Ground, Settings, ground, settings
-from handlers.cli import customers
+from handlers.cli import customers, policies
 from handlers.cli.database import opened
 from handlers.cli.policy_tickets import Commands
 from handlers.cli.tickets import rebuilt
@@ -68,6 +68,7 @@ def program(serve: Serve, machine_clock: Callable[[], float]) -> typer.Typer:
 
 def _policies(machine_clock: Callable[[], float]) -> typer.Typer:
     group = typer.Typer(help="What is promised, and what that makes of the tickets.", no_args_is_help=True)
+    policies.add_to(group, machine_clock)
     Commands(_ground, machine_clock).add_to(group)
     return group
 

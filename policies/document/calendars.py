@@ -198,6 +198,13 @@ def calendar_from(name: str, part: CalendarPart, zone: str) -> Calendar:
     )
 
 
+def without_holidays(name: str, part: CalendarPart, zone: str) -> Calendar | None:
+    """The calendar of an ordinary week; None where the hours are the customer's own."""
+    if part.hours is None:
+        return None
+    return calendar_from(name, part.model_copy(update={"public_holidays": None, "closed": ()}), zone)
+
+
 _NOW_AND_LATE = (Instant(1_704_067_200), Instant(4_102_444_800))  # 2024 and 2100: a rule may begin late
 _FOUR_YEARS = 4 * 365 * 86_400
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from policies.calendar import Calendar, Span
-from policies.document.calendars import PolicyCalendar, calendar_from
+from policies.document.calendars import without_holidays
 from policies.document.complaints import Complaint
 from policies.document.fields import LEVELS
 from policies.document.model import PolicyModel, RungPart
@@ -42,18 +42,16 @@ class Figure(NamedTuple):
 
 def time_complaints(model: PolicyModel) -> Iterator[Complaint]:
     """What the sums of a document without other problems bring out."""
-    calendars = {name: _without_holidays(name, part, model.zone) for name, part in model.calendars.items()}
+    calendars = {
+        # A customer's own hours are not known here.
+        name: without_holidays(name, part, model.zone) or Calendar(name, part.zone or model.zone, _OFFICE)
+        for name, part in model.calendars.items()
+    }
     figures = [*_figures(model, calendars)]
     yield from _units(model, figures, calendars)
     yield from _responses_after_resolution(figures)
     for target, rungs in model.ladders.items():
         yield from _ladder(target, rungs, [each for each in figures if each.promise.target is target])
-
-
-def _without_holidays(name: str, part: PolicyCalendar, zone: str) -> Calendar:
-    if part.hours is None:
-        return Calendar(name, part.zone or zone, _OFFICE)  # the customer's own are not known here
-    return calendar_from(name, part.model_copy(update={"public_holidays": None, "closed": ()}), zone)
 
 
 def _figures(model: PolicyModel, calendars: dict[str, Calendar]) -> Iterator[Figure]:
