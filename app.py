@@ -26,6 +26,7 @@ from bot.desk import Desk, Workspace
 from bot.front import Front
 from bot.health import Vitals, exposition, take_vitals
 from bot.housekeeping import Housekeeping, schedule
+from bot.inspecting import inspected
 from bot.log import logger
 from bot.rendering import Rendering
 from bot.rest import resting
@@ -152,6 +153,7 @@ class Service:
             health=self._health,
             metrics=lambda: exposition(self.vitals()),
             rest=self._rest if self.settings.in_sandbox else None,
+            ticket=self._inspected if self.settings.in_sandbox else None,
         )
 
     def _socket(self) -> SocketMode | None:
@@ -178,6 +180,9 @@ class Service:
         look = resting(self.desk, time.time)
         busy = self._catching_up is not None and self._catching_up.is_alive()
         return Rest(at_rest=look.at_rest and not busy, next_alarm=look.next_alarm, what=look.what)
+
+    def _inspected(self, channel: str, ts: str) -> Mapping[str, Any] | None:
+        return inspected(self.desk, channel, ts)
 
     # Running
 

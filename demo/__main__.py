@@ -50,14 +50,23 @@ def main() -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that knows no emoji gets question marks
     console = Console(width=COLUMNS, highlight=False, markup=False, emoji=False)
-    folder = Path(tempfile.mkdtemp(prefix="pledge-demo-"))
-    stage = Stage(folder)
-    code = _INTERRUPTED
+    door = 0
+    while True:
+        stage = Stage(Path(tempfile.mkdtemp(prefix="pledge-demo-")), door)
+        code, again = _told(stage, console, once=once)
+        if not again:
+            return code
+        console.print("\nStarting over.\n", style="bold")
+        door = stage.door
+
+
+def _told(stage: Stage, console: Console, *, once: bool) -> tuple[int, bool]:
+    """Tell the story once: the number to exit with, and whether it is wanted again."""
+    code, again = _INTERRUPTED, False
     try:
         with _told_to_stop():
             code = _tell(stage, console)
-            if not once:
-                _stay(stage, console)
+            again = not once and _stay(stage, console)
     except _Interrupted:
         console.print("\nStopping.")
     except StageError as error:
@@ -65,8 +74,8 @@ def main() -> int:
         console.print(f"\n{error}", style="bold red")
     finally:
         stage.stop()
-        _leave(stage, console, code)
-    return code
+        _leave(stage, console, 0 if again else code)
+    return code, again
 
 
 def _tell(stage: Stage, console: Console) -> int:
@@ -78,7 +87,9 @@ def _tell(stage: Stage, console: Console) -> int:
     )
     play = Play(stage=stage, friday=friday, printer=Printer(console))
     stage.start(story_begins(play))
+    stage.workspace.story("playing")
     play_all(play)
+    stage.workspace.story("told")
     seconds = time.monotonic() - began
     console.print()
     for promise in play.promises.missing:
@@ -88,14 +99,20 @@ def _tell(stage: Stage, console: Console) -> int:
     return play.promises.exit_code
 
 
-def _stay(stage: Stage, console: Console) -> None:
-    """Leave the workspace up until interrupted."""
-    console.print(f"\nThe workspace stays up at {stage.workspace.url} until you press Ctrl-C.", style="bold")
+def _stay(stage: Stage, console: Console) -> bool:
+    """Leave the workspace up until interrupted, or until its page asks for the story again: then True."""
+    console.print(
+        f"\nThe workspace is at {stage.workspace.url} in your browser, until you press Ctrl-C.", style="bold"
+    )
+    console.print("Be anyone there, on either side, and move the clock.")
     waiting = Event()
     while not waiting.wait(0.5):
         problem = stage.problem()
         if problem:
             raise StageError(problem)
+        if stage.workspace.story() == "again":
+            return True
+    return False
 
 
 @contextmanager

@@ -43,18 +43,24 @@ class Rest:
 
 
 class Stage:
-    """Starts and stops everything. `folder` holds database, clock and logs.
+    """Starts and stops everything. `folder` holds database, clock and logs; `door` is the workspace's port, 0 for any.
 
     Raises:
         StageError: from every method, when a process fails.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, door: int = 0) -> None:
         self.folder = folder
+        self._door = door
         self.workspace = Workspace("http://127.0.0.1:1")
         self._sandbox: subprocess.Popen[str] | None = None
         self._app: subprocess.Popen[str] | None = None
         self._port = _free_port()
+
+    @property
+    def door(self) -> int:
+        """Give the port that the workspace listens on."""
+        return int(self.workspace.url.rpartition(":")[2])
 
     @property
     def app_log(self) -> Path:
@@ -71,6 +77,8 @@ class Stage:
         seed: dict[str, Any] = json.loads(SEED.read_text(encoding="utf-8"))
         manifest = YAML(typ="safe", pure=True).load(MANIFEST.read_text(encoding="utf-8"))
         seed["app"]["scopes"] = manifest["oauth_config"]["scopes"]["bot"]
+        commands = manifest["features"]["slash_commands"]
+        seed["app"]["hints"] = {one["command"]: one.get("usage_hint", "") for one in commands}
         seed["app"]["events"] = manifest["settings"]["event_subscriptions"]["bot_events"]
         return seed
 
@@ -84,7 +92,7 @@ class Stage:
         seeded = self.folder / "workspace.json"
         seeded.write_text(json.dumps(self.seed()), encoding="utf-8")
         order = ["-m", "sandbox", "--clock", str(self._clock), "--seed", str(seeded), "--start", str(at)]
-        order += ["--signing-secret", _SIGNING_SECRET, "--bot-token", _BOT_TOKEN]
+        order += ["--port", str(self._door), "--signing-secret", _SIGNING_SECRET, "--bot-token", _BOT_TOKEN]
         order += ["--app-url", f"http://127.0.0.1:{self._port}", "--post-rate", _POSTS_A_SECOND]
         with self.sandbox_log.open("a") as log:
             self._sandbox = _spawn(order, os.environ, subprocess.PIPE, log)

@@ -184,6 +184,15 @@ class Workspace:
         """Switch all faults off."""
         self.ask("DELETE", "faults")
 
+    def story(self, now: str | None = None) -> str:
+        """Tell how the story stands, after saying so: `playing` or `told`; `again` when somebody asks for it afresh."""
+        answer = self.ask("GET", "story") if now is None else self.ask("POST", "story", {"story": now})
+        return str(answer["story"])
+
+    def export(self) -> Json:
+        """Give everything as a seed."""
+        return self.ask("GET", "export")
+
     def happen(self, what: str, **about: Any) -> Json:
         """Make something happen that is nobody's message; see `sandbox.happenings`."""
         return self.ask("POST", "happen", {"what": what, **about})

@@ -31,9 +31,18 @@ class Answer:
 
 async def post(url: str, headers: dict[str, str], body: bytes, timeout: float) -> Answer:  # noqa: ASYNC109 -- part of what is asked
     """Post `body` and give the answer; trouble becomes an answer with Slack's name for it."""
+    return await _tried("POST", url, headers, body, timeout)
+
+
+async def get(url: str, timeout: float) -> Answer:  # noqa: ASYNC109 -- same
+    """Ask for an address of the app."""
+    return await _tried("GET", url, {}, b"", timeout)
+
+
+async def _tried(method: str, url: str, headers: dict[str, str], body: bytes, patience: float) -> Answer:
     try:
-        async with asyncio.timeout(timeout):
-            answer = await _exchange(url, headers, body)
+        async with asyncio.timeout(patience):
+            answer = await _exchange(method, url, headers, body)
     except TimeoutError:
         return Answer(reason="http_timeout")
     except (OSError, h11.RemoteProtocolError):
@@ -41,13 +50,13 @@ async def post(url: str, headers: dict[str, str], body: bytes, timeout: float) -
     return answer if answer.ok else Answer(answer.status, answer.headers, answer.body, "http_error")
 
 
-async def _exchange(url: str, headers: dict[str, str], body: bytes) -> Answer:
+async def _exchange(method: str, url: str, headers: dict[str, str], body: bytes) -> Answer:
     place = urlsplit(url)
     reader, writer = await asyncio.open_connection(place.hostname, place.port or 80)
     try:
         connection = h11.Connection(h11.CLIENT)
         request = h11.Request(
-            method="POST",
+            method=method,
             target=(place.path or "/") + (f"?{place.query}" if place.query else ""),
             headers=[
                 ("Host", place.netloc),

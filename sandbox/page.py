@@ -1,53 +1,22 @@
-"""A plain page to look at the workspace: channels on one, messages on another. Nothing in it comes unescaped."""
+"""The page: its files as they stand in `static/`, and what only a page asks for, under `/sandbox/page/…`."""
 
-from html import escape
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
-from sandbox import look
+from sandbox import live, look, sight
+from sandbox.asking import ask
 from sandbox.box import Box
 from sandbox.errors import Misuse
-from sandbox.state import Json
+from sandbox.export import export
+from sandbox.state import Json, User
 
-_STYLE = (
-    "body{font:15px/1.4 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "pre{white-space:pre-wrap;font:inherit;margin:.2rem 0}li{margin:.6rem 0}.reply{margin-left:2.5rem}"
-    ".dim{color:#666}"
-)
-
-
-class Markup(str):
-    """Text that is HTML already; everything else is escaped when put into a page."""
-
-    __slots__ = ()
-
-
-def html(template: str, **values: object) -> Markup:
-    """Fill a template in, escaping every value that is not markup itself."""
-    safe = {
-        name: value if isinstance(value, Markup) else escape(str(value), quote=True)
-        for name, value in values.items()
-    }
-    return Markup(template.format(**safe))
-
-
-def joined(parts: list[Markup]) -> Markup:
-    """Put pieces of markup one after the other."""
-    return Markup("".join(parts))
-
-
-def _page(title: str, body: Markup) -> Response:
-    return HTMLResponse(
-        html(
-            '<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-            "<style>{style}</style><h1>{title}</h1>{body}</html>",
-            title=title,
-            style=Markup(_STYLE),
-            body=body,
-        )
-    )
+STATIC = Path(__file__).parent / "static"
 
 
 def _box(request: Request) -> Box:
@@ -55,49 +24,128 @@ def _box(request: Request) -> Box:
     return box
 
 
-async def index(request: Request) -> Response:
-    """List the channels."""
-    box = _box(request)
-    lines = [
-        html(
-            '<li><a href="/channels/{id}">#{name}</a> <span class="dim">{where} · {count} messages</span>',
-            id=one["id"],
-            name=one["name"],
-            where=" + ".join(one["workspaces"]),
-            count=one["messages"],
-        )
-        for one in (look.channel(box, channel) for channel in box.world.channels.values())
-    ]
-    return _page("Sandbox workspace", html("<ul>{lines}</ul>", lines=joined(lines)))
+async def index(_request: Request) -> Response:
+    """Give the page."""
+    return FileResponse(STATIC / "index.html")
 
 
-async def channel(request: Request) -> Response:
-    """Show a channel's messages, each thread under its parent."""
-    box = _box(request)
+def _door(deed: Callable[[Box, Request], Any]) -> Callable[[Request], Any]:
+    """Turn misuse into a 400 that says what was wrong."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            told = await deed(_box(request), request)
+        except Misuse as wrong:
+            return JSONResponse({"ok": False, "misuse": str(wrong)}, 400)
+        return told if isinstance(told, Response) else JSONResponse(told)
+
+    return endpoint
+
+
+def _viewer(box: Box, request: Request) -> User:
+    """Give whom the page stands for: the one it names, else the first person of the host."""
+    named = request.query_params.get("as")
+    if named:
+        return box.world.user(named)
+    people = [user for user in box.world.users.values() if user.bot_id is None]
+    ours = [user for user in people if user.team == box.world.host.id]
+    if not people:
+        raise Misuse("there is nobody in this workspace yet; seed it first")
+    return (ours or people)[0]
+
+
+async def _begin(box: Box, request: Request) -> Json:
+    await box.hand.look()
+    return sight.everything(box, _viewer(box, request))
+
+
+async def _live(box: Box, request: Request) -> Response:
+    query = request.query_params
+    told = live.stream(box, _viewer(box, request), int(query.get("after", 0)), int(query.get("age", 0)))
+    return StreamingResponse(told, media_type="text/event-stream")
+
+
+async def _messages(box: Box, request: Request) -> Json:
+    viewer, query = _viewer(box, request), request.query_params
+    channel = box.world.channel(str(request.path_params["id"]))
+    if viewer.id not in channel.members:
+        raise Misuse(f"{viewer.real_name} is not in this channel")
+    if "thread" in query:
+        return sight.thread(box, viewer, channel, query["thread"])
+    return sight.messages(box, viewer, channel, query.get("before"))
+
+
+async def _read(box: Box, request: Request) -> Json:
+    sight.mark_read(box, _viewer(box, request), box.world.channel(str(request.path_params["id"])))
+    return {"ok": True}
+
+
+async def _next(box: Box, _request: Request) -> Json:
+    return await box.hand.look()
+
+
+async def _move(box: Box, request: Request) -> Json:
+    order = await _body(request)
+    if "play" in order:
+        box.hand.play(float(order["play"]))
+    else:
+        box.hand.move(order, look.zone(order.get("zone")))
+    return {"ok": True, **box.hand.told()}
+
+
+async def _body(request: Request) -> Json:
     try:
-        found = box.world.channel(str(request.path_params["id"]))
-    except Misuse:
-        return HTMLResponse("<p>No such channel.</p>", 404)
-    every = look.messages(box, found, None, look.zone(request.query_params.get("tz")))
-    lines = []
-    for top in (one for one in every if not one["thread_ts"]):
-        lines.append(_line(top, "top"))
-        lines += [_line(one, "reply") for one in every if one["thread_ts"] == top["ts"]]
-    back = Markup('<p><a href="/">All channels</a></p>')
-    return _page(f"#{found.name}", joined([back, html("<ul>{lines}</ul>", lines=joined(lines))]))
+        body = await request.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise Misuse("send a JSON object")
+    return body
 
 
-def _line(one: Json, kind: str) -> Markup:
-    emoji = " ".join(f":{reaction['name']}: {reaction['count']}" for reaction in one["reactions"])
-    return html(
-        '<li class="{kind}"><b>{who}</b> <span class="dim">{workspace} · {ts}</span><pre>{what}</pre>{emoji}',
-        kind=kind,
-        who=one["who"],
-        workspace=one["workspace"],
-        ts=one["ts"],
-        what=one["what"],
-        emoji=emoji,
+async def _ticket(box: Box, request: Request) -> Json:
+    """Ask the app for the ticket that a message belongs to."""
+    query = request.query_params
+    told = await ask(
+        box.world.app.url, "/debug/ticket", channel=query.get("channel", ""), ts=query.get("ts", "")
     )
+    return {"ticket": told}
 
 
-ROUTES = [Route("/", index), Route("/channels/{id}", channel)]
+async def _over(box: Box, _request: Request) -> Json:
+    """Start over: by whoever tells a story here, else by filling the workspace as it was at first."""
+    if box.story == "playing":
+        raise Misuse("the story is still being played")
+    if box.story:
+        box.story = "again"
+        box.bell.ring()
+    else:
+        box.seed(box.seeded)
+    return {"ok": True, "story": box.story}
+
+
+async def _story(box: Box, request: Request) -> Json:
+    """Tell, or change, how the story stands."""
+    if request.method == "POST":
+        box.story = str((await _body(request)).get("story", ""))
+    return {"story": box.story}
+
+
+async def _export(box: Box, _request: Request) -> Response:
+    return JSONResponse(export(box), headers={"Content-Disposition": 'attachment; filename="workspace.json"'})
+
+
+ROUTES = [
+    Route("/", index),
+    Mount("/static", StaticFiles(directory=STATIC)),
+    Route("/sandbox/page/begin", _door(_begin)),
+    Route("/sandbox/page/live", _door(_live)),
+    Route("/sandbox/page/channels/{id}", _door(_messages)),
+    Route("/sandbox/page/channels/{id}/read", _door(_read), methods=["POST"]),
+    Route("/sandbox/page/ticket", _door(_ticket)),
+    Route("/sandbox/hand", _door(_next)),
+    Route("/sandbox/hand", _door(_move), methods=["POST"]),
+    Route("/sandbox/over", _door(_over), methods=["POST"]),
+    Route("/sandbox/story", _door(_story), methods=["GET", "POST"]),
+    Route("/sandbox/export", _door(_export)),
+]

@@ -152,15 +152,29 @@ async def _press(box: Box, actor: User, order: Json) -> Json:
     """Press a button, found by its label or action id, in a message or in the form that is open."""
     label = order.get("label") or order["action_id"]
     if "channel" not in order:
-        view = top_view(box, actor, order.get("view_id"))
-        block, element = button(view.body["blocks"], label)
+        view = _view(box, actor, order)
+        block, element = button(_in_block(view.body["blocks"], order), label)
         box.write("press", actor.id, None, text=f"[{label}]")
         return await interactions.act_in_view(box, actor, view, pressed(block, element))
     channel = _channel(box, actor, order)
     message = message_with(box, actor, channel, label, ts=order.get("ts"), thread=order.get("thread_ts"))
-    block, element = button(message.blocks, label)
+    block, element = button(_in_block(message.blocks, order), label)
     box.write("press", actor.id, channel.id, ts=message.ts, thread=_thread(message), text=f"[{label}]")
     return await interactions.act_on_message(box, actor, channel, message, pressed(block, element))
+
+
+def _in_block(blocks: list[Json], order: Json) -> list[Json]:
+    """Give only the block that is meant, where one is named: action ids are unique within a block, not beyond."""
+    wanted = order.get("block_id")
+    return [block for block in blocks if wanted in (None, block["block_id"])]
+
+
+def _view(box: Box, actor: User, order: Json) -> View:
+    """Give the form that is open, with what has been typed into it so far."""
+    view = top_view(box, actor, order.get("view_id"))
+    for name, given in order.get("values", {}).items():
+        _put(box, view.values, _field(view.body["blocks"], name), given)
+    return view
 
 
 def _thread(message: Message) -> str:
@@ -171,15 +185,15 @@ async def _select(box: Box, actor: User, order: Json) -> Json:
     """Choose `option` in the select called `label`: sent at once, unless it is a field of a form."""
     label = order.get("label") or order["action_id"]
     if "channel" not in order:
-        view = top_view(box, actor, order.get("view_id"))
-        field = _field(view.body["blocks"], label)
+        view = _view(box, actor, order)
+        field = _field(_in_block(view.body["blocks"], order), label)
         value = _put(box, view.values, field, order["option"])
         if field.is_input and not field.block.get("dispatch_action"):
             return {"ok": True}
         return await interactions.act_in_view(box, actor, view, _chosen(field, value))
     channel = _channel(box, actor, order)
     message = one_message(box, actor, channel, order["ts"])
-    field = _field(message.blocks, label)
+    field = _field(_in_block(message.blocks, order), label)
     value = _put(box, message.state, field, order["option"])
     box.write(
         "press", actor.id, channel.id, ts=message.ts, thread=_thread(message), text=f"[{order['option']}]"
@@ -209,11 +223,9 @@ def _field(blocks: list[Json], name: str) -> forms.Field:
 
 async def _submit(box: Box, actor: User, order: Json) -> Json:
     """Fill in the open form by label (or block or action id) and send it; the client's own checks come first."""
-    view = top_view(box, actor, order.get("view_id"))
+    view = _view(box, actor, order)
     if view.body.get("submit") is None:
         raise Misuse("this form has nothing to submit")
-    for name, given in order.get("values", {}).items():
-        _put(box, view.values, _field(view.body["blocks"], name), given)
     objections = forms.objections(view.body["blocks"], view.values)
     if objections:
         return _with_labels(view, {"ok": False, "error": "field_errors", "errors": objections})

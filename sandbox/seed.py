@@ -1,19 +1,21 @@
 """Fills a workspace from one JSON document; emits no events.
 
-    {"app": {"id", "name", "commands", "scopes", "events", "should_escape"},
+    {"app": {"id", "name", "commands", "hints", "scopes", "events", "should_escape"},
      "workspaces": [{"id", "name", "domain", "host": true, "app_installed": true}],
      "users": [{"id", "team", "name", "real_name", "email", "tz", "is_admin"}],
      "usergroups": [{"id", "handle", "name", "users"}],
-     "channels": [{"id", "name", "team", "shared_with", "private", "members", "app": true, "archived"}]}
+     "channels": [{"id", "name", "team", "shared_with", "private", "members", "app": true, "archived", "messages"}],
+     "ephemerals": [...], "files": {...}}
 
 Only `id` and what links records is needed; the rest has a default. The first workspace hosts the app unless
-another is marked. A channel has the app as a member unless it says `"app": false`.
+another is marked. A channel has the app as a member unless it says `"app": false`. Messages, ephemerals and files
+are as `sandbox.export` gives them.
 """
 
 from typing import Any
 
 from sandbox.errors import Misuse
-from sandbox.state import App, Channel, Installation, Json, Team, User, Usergroup
+from sandbox.state import App, Channel, Installation, Json, Message, Team, User, Usergroup
 from sandbox.world import World
 
 EMPTY: Json = {
@@ -36,7 +38,9 @@ def fill(world: World, seed: Json, *, bot_token: str, now: int) -> None:
         _people(world, seed)
         for record in seed.get("channels", []):
             add_channel(world, record, now)
-    except KeyError as missing:
+        world.files.update(seed.get("files", {}))
+        world.ephemerals.extend(Message(**record) for record in seed.get("ephemerals", []))
+    except (KeyError, TypeError) as missing:
         raise Misuse(f"the seed names or lacks {missing}") from missing
 
 
@@ -46,6 +50,7 @@ def _clear(world: World) -> None:
     world.stacks.clear()
     world.ephemerals.clear()
     world.files.clear()
+    world.read.clear()
 
 
 def _app(world: World, record: Json) -> None:
@@ -53,6 +58,7 @@ def _app(world: World, record: Json) -> None:
     world.app.id = record.get("id", default.id)
     world.app.name = record.get("name", default.name)
     world.app.commands = tuple(record.get("commands", default.commands))
+    world.app.hints = dict(record.get("hints", {}))
     world.app.scopes = _set(record.get("scopes"))
     world.app.events = _set(record.get("events"))
     world.app.should_escape = bool(record.get("should_escape", True))
@@ -130,11 +136,15 @@ def add_channel(world: World, record: Json, now: int) -> Channel:
         shared_with=[world.teams[team].id for team in record.get("shared_with", [])],
         private=bool(record.get("private")),
         archived=bool(record.get("archived")),
+        im=bool(record.get("im")),
         members=members,
-        created=now,
+        created=record.get("created", now),
         creator=members[0] if members else bot,
         topic=record.get("topic", ""),
         purpose=record.get("purpose", ""),
+        pins=list(record.get("pins", [])),
+        bookmarks=list(record.get("bookmarks", [])),
+        messages={message["ts"]: Message(**message) for message in record.get("messages", [])},
     )
     world.channels[channel.id] = channel
     return channel

@@ -11,10 +11,11 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sandbox import api, control, page
+from sandbox.bell import Bell
 from sandbox.box import Box
 from sandbox.guard import Guard
 from sandbox.settings import Settings
@@ -26,6 +27,7 @@ def build(box: Box) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
+        box.hand.stop()
         await box.courier.stop()
 
     app = Starlette(
@@ -35,11 +37,36 @@ def build(box: Box) -> Starlette:
             *control.ROUTES,
             *page.ROUTES,
         ],
-        middleware=[Middleware(Guard)],
+        middleware=[Middleware(Guard), Middleware(_Ringing, box.bell)],
         lifespan=lifespan,
     )
     app.state.box = box
     return app
+
+
+class _Ringing:
+    """Rings the bell after every request that may have changed something."""
+
+    def __init__(self, app: ASGIApp, bell: Bell) -> None:
+        self._app = app
+        self._bell = bell
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+        if scope["type"] == "http" and (scope["method"] != "GET" or scope["path"].startswith("/api/")):
+            self._bell.ring()
+
+
+class _Server(uvicorn.Server):
+    """Sends the pages that listen away before it waits for the requests under way."""
+
+    def __init__(self, config: uvicorn.Config, bell: Bell) -> None:
+        super().__init__(config)
+        self._bell = bell
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._bell.close()
+        await super().shutdown(sockets)
 
 
 class _Cuttable(H11Protocol):
@@ -76,7 +103,7 @@ def serving(box: Box, taken: socket.socket) -> uvicorn.Server:
         access_log=False,
         timeout_graceful_shutdown=1,
     )
-    return uvicorn.Server(config)
+    return _Server(config, box.bell)
 
 
 @contextmanager

@@ -13,6 +13,8 @@ class App:
     id: str = "A0SANDBOX"
     name: str = "Pledge"
     commands: tuple[str, ...] = ("/support",)
+    hints: dict[str, str] = field(default_factory=dict)
+    """What a client shows beside a command: its manifest's `usage_hint`."""
     scopes: frozenset[str] | None = None
     """What its tokens may do; None: everything."""
     events: frozenset[str] | None = None

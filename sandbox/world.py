@@ -23,6 +23,8 @@ class World:
     homes: dict[str, View] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
     files: dict[str, Json] = field(default_factory=dict)
+    read: dict[tuple[str, str], str] = field(default_factory=dict)
+    """How far each user has read in each channel: the ts of the last message seen."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def new_id(self, prefix: str) -> str:

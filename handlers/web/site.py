@@ -1,6 +1,6 @@
 """The web server's few addresses. Everything they tell comes from what they are given; nothing here knows a database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,10 @@ from bot.log import logger
 from handlers.web.endpoint import Endpoint
 
 log = logger("web")
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,7 @@ def site(
     health: Callable[[], Health],
     metrics: Callable[[], bytes],
     rest: Callable[[], Rest] | None = None,
+    ticket: Callable[[str, str], Mapping[str, Any] | None] | None = None,
 ) -> Starlette:
     """Build the server's application.
 
@@ -49,6 +54,7 @@ def site(
         health: told at `/healthz`; called in a thread.
         metrics: told at `/metrics`, in Prometheus' text format; called in a thread.
         rest: told at `/debug/rest`; None outside a local workspace, where there is no such address.
+        ticket: tells at `/debug/ticket` the ticket of a message, by its `channel` and `ts`; None as above.
     """
 
     async def healthz(_: Request) -> Response:
@@ -62,16 +68,39 @@ def site(
     if slack is not None:
         routes.append(Route("/slack/events", slack.answer, methods=["POST"]))
     if rest is not None:
-        routes.append(Route("/debug/rest", _resting(rest)))
+        routes.append(Route("/debug/rest", _on_this_machine(_resting(rest))))
+    if ticket is not None:
+        routes.append(Route("/debug/ticket", _on_this_machine(_inspecting(ticket))))
     return Starlette(routes=routes, exception_handlers={Exception: _failed})
 
 
-def _resting(rest: Callable[[], Rest]) -> Callable[[Request], Any]:
+def _resting(rest: Callable[[], Rest]) -> Handler:
     async def debug(_: Request) -> Response:
         told = await run_in_threadpool(rest)
         return JSONResponse({"at_rest": told.at_rest, "next_alarm": told.next_alarm, "what": told.what})
 
     return debug
+
+
+def _inspecting(ticket: Callable[[str, str], Mapping[str, Any] | None]) -> Handler:
+    async def debug(request: Request) -> Response:
+        asked = request.query_params
+        told = await run_in_threadpool(ticket, asked.get("channel", ""), asked.get("ts", ""))
+        return JSONResponse({} if told is None else dict(told))
+
+    return debug
+
+
+def _on_this_machine(handler: Handler) -> Handler:
+    """Refuse whoever asks from another machine, or by a name that is not this one's."""
+
+    async def guarded(request: Request) -> Response:
+        caller = request.client.host if request.client else ""
+        if caller not in LOOPBACK or request.url.hostname not in LOOPBACK:
+            return PlainTextResponse("This address answers its own machine only.\n", status_code=403)
+        return await handler(request)
+
+    return guarded
 
 
 async def _failed(request: Request, error: Exception) -> Response:

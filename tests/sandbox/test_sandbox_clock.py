@@ -115,18 +115,6 @@ def test_pages_elsewhere_cannot_reach_it(workspace):
             caught.value.close()
 
 
-def test_the_page_shows_what_was_written_harmlessly(workspace):
-    """Escaped, and under a policy that runs no script."""
-    workspace.as_("carl").post("#acme", "<script>alert(1)</script> & 'more'")
-    with urllib.request.urlopen(f"{workspace.url}/") as page:
-        assert "#acme" in page.read().decode()
-    with urllib.request.urlopen(f"{workspace.url}/channels/C0ACME") as page:
-        text = page.read().decode()
-        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
-    assert "&lt;script&gt;alert(1)" in text
-    assert "<script" not in text
-
-
 def test_it_imports_nothing_of_the_app():
     """The sandbox knows Slack, not us."""
     code = "import sys, sandbox.server, sandbox.client; print(sorted(set(sys.modules) & {'bot', 'handlers', 'policies', 'storage', 'app', 'slack_sdk', 'httpx'}))"

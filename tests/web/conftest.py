@@ -20,7 +20,7 @@ class Client:
 
     async def _send(self, method, path, **parts):
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://pledge.test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             return await client.request(method, path, **parts)
 
 

@@ -1,0 +1,68 @@
+// Who one is, and where one can go.
+
+import { byId, fill, h } from "./dom.js";
+import { openMenu } from "./menu.js";
+import { avatar } from "./message.js";
+import { me, person, store, tell } from "./store.js";
+
+/** Draw the side bar. */
+export function drawSide() {
+  const rooms = store.channels.filter((one) => !one.im).sort((a, b) => a.name.localeCompare(b.name));
+  const direct = store.channels.filter((one) => one.im);
+  fill(byId("side"), whoami(),
+    h("h2", {}, "Channels"), h("ul", {}, rooms.map(entry)),
+    direct.length > 0 && [h("h2", {}, "Direct messages"), h("ul", {}, direct.map(entry))],
+    h("h2", {}, "Apps"), h("ul", {}, home()),
+    h("div", { cls: "foot" },
+      h("button", { type: "button", cls: "plain", onclick: () => tell("over") }, "↺ Start over"),
+      h("a", { href: "/sandbox/export", download: "workspace.json" }, "⇩ Export as JSON"),
+      h("button", { type: "button", cls: "plain", onclick: theme }, "◐ Light or dark")));
+}
+
+function whoami() {
+  const who = me();
+  return h("button", { type: "button", id: "who", cls: "who", "aria-haspopup": "menu", "aria-expanded": "false", title: "Be somebody else", onclick: (event) => switcher(event.currentTarget) },
+    avatar(store.me), h("span", { cls: "names" }, h("strong", {}, who.real_name), h("span", {}, store.teams[who.team].name)), h("span", { "aria-hidden": "true" }, "⇄"));
+}
+
+/** Offer everybody, by workspace. Each line is an address too: it opens in another tab as another person. */
+function switcher(button) {
+  const items = Object.entries(store.teams).flatMap(([team, about]) => {
+    const people = Object.entries(store.users).filter(([, user]) => user.team === team && !user.bot && !user.deleted);
+    if (!people.length) return [];
+    const note = team === store.host ? "hosts the app" : about.installed ? "has the app installed too" : "no app of its own";
+    return [{ heading: `${about.name} · ${note}` }, ...people.map(([id, user]) => ({
+      label: user.real_name, note: user.tz.split("/").pop().replaceAll("_", " "), chosen: id === store.me, href: `?as=${id}`, act: () => tell("be", id) }))];
+  });
+  const box = openMenu(button, items, { label: "Be somebody else" });
+  box?.prepend(h("p", { cls: "dim" }, "Be anyone. Hold Ctrl to open a second tab as somebody else."));
+}
+
+function entry(one) {
+  const open = one.id === store.channel && !store.home;
+  const others = one.workspaces.length > 1;
+  const label = [one.private && !one.im ? "🔒" : one.im ? "•" : "#", " ", one.name];
+  const unread = one.unread > 0 && !open;
+  const note = [one.name, unread && `${one.unread} unread`, one.mentions > 0 && `${one.mentions} mentions`, others && `shared with ${one.workspaces.slice(1).join(", ")}`].filter(Boolean).join(", ");
+  return h("li", {}, h("button", { type: "button", cls: `room${open ? " open" : ""}${unread ? " unread" : ""}`, "aria-current": open ? "page" : null, "aria-label": note, title: note, "data-channel": one.id, onclick: () => tell("go", one.id) },
+    h("span", { cls: "name" }, label), others && h("span", { cls: "shared", "aria-hidden": "true" }, "↔"), one.archived && h("span", { cls: "dim" }, "archived"),
+    unread && h("span", { cls: one.mentions ? "count mention" : "count" }, String(one.mentions || one.unread))));
+}
+
+function home() {
+  if (!store.app.home) return h("li", {}, h("span", { cls: "room dim", title: "The app does not listen for its home tab being opened" }, `◔ ${store.app.name} (no home tab)`));
+  return h("li", {}, h("button", { type: "button", cls: `room${store.home ? " open" : ""}`, onclick: () => tell("home") }, `◔ ${store.app.name}`));
+}
+
+/** Change between light and dark, and remember it. */
+function theme() {
+  const dark = getComputedStyle(document.documentElement).colorScheme.startsWith("dark") || (!document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.dataset.theme = dark ? "light" : "dark";
+  localStorage.setItem("theme", document.documentElement.dataset.theme);
+}
+
+/** Describe a channel for its head. */
+export function about(one) {
+  const people = one.members.filter((id) => !person(id).bot);
+  return h("span", { cls: "dim members", title: people.map((id) => person(id).real_name).join(", ") }, `${people.length} people`);
+}
