@@ -18,6 +18,9 @@ _TEXTS = (
     .where(facts.c.ticket == bindparam("ticket_"))
     .order_by(facts.c.seq)
 )
+_MANY_TEXTS = select(facts.c.ticket, facts.c.text).where(
+    facts.c.ticket.in_(bindparam("tickets_", expanding=True))
+)
 _WORDS = (
     select(words.c.seq, words.c.salt, words.c.body)
     .where(words.c.ticket == bindparam("ticket_"))
@@ -38,6 +41,13 @@ class Facts:
         """Return a ticket's facts in reading order."""
         rows = self._connection.execute(_TEXTS, {"ticket_": ticket})
         return timeline(chain.fact_of(row.text) for row in rows)
+
+    def timelines(self, tickets: Sequence[str]) -> dict[str, Timeline]:
+        """Return the facts of many tickets, each in reading order."""
+        found: dict[str, list[Fact]] = {ticket: [] for ticket in tickets}
+        for row in self._connection.execute(_MANY_TEXTS, {"tickets_": list(tickets)}):
+            found[row.ticket].append(chain.fact_of(row.text))
+        return {ticket: timeline(told) for ticket, told in found.items()}
 
     def words(self, ticket: str) -> dict[int, Words]:
         """Return what was written, by the fact's seq; erased words are left out."""

@@ -204,11 +204,34 @@ class Tickets:
             yield from found
             last = found[-1]
 
+    def received_since(self, customers: Sequence[str], since: Instant) -> int:
+        """Count the tickets of some customers received at or after an instant."""
+        theirs = (tickets.c.customer.in_(customers), tickets.c.receipt >= since)
+        return self._connection.scalar(select(func.count()).select_from(tickets).where(*theirs)) or 0
+
+    def all_received_since(
+        self, customers: Sequence[str], since: Instant, page: int = 500
+    ) -> Iterator[TicketRow]:
+        """Go through the tickets of some customers received at or after an instant, by id, a page at a time."""
+        theirs = (tickets.c.customer.in_(customers), tickets.c.receipt >= since)
+        last = ""
+        while True:
+            query = select(tickets).where(*theirs, tickets.c.id > last).order_by(tickets.c.id).limit(page)
+            found = [ticket_from(row) for row in self._connection.execute(query).mappings()]
+            if not found:
+                return
+            yield from found
+            last = found[-1].id
+
     # Facts
 
     def timeline(self, ticket: str) -> Timeline:
         """Return a ticket's facts in reading order."""
         return self._facts.timeline(ticket)
+
+    def timelines(self, tickets: Sequence[str]) -> dict[str, Timeline]:
+        """Return the facts of many tickets, each in reading order."""
+        return self._facts.timelines(tickets)
 
     def append(self, ticket: str, drafts: Sequence[Draft], recorded: Instant) -> tuple[Fact, ...]:
         """Append facts, in this order, and have the ticket's cards follow. Locks the ticket's row.
@@ -291,6 +314,12 @@ class Tickets:
         values = {"id_": ticket, "channel_": channel, "ts_": ts, "role_": role}
         if self._connection.execute(_LINK.on(self._connection), values).first() is None:
             raise Taken(f"message {channel} {ts}")
+
+    def newest_message(self, ticket: str, channel: str) -> str | None:
+        """Return as what (`role`) the newest message of a ticket in a channel belongs to it."""
+        here = (messages.c.ticket == ticket, messages.c.channel == channel)
+        query = select(messages.c.role).where(*here).order_by(messages.c.ts.desc()).limit(1)
+        return self._connection.scalar(query)
 
     def unlink(self, ticket: str, channel: str, ts: str) -> None:
         """Say that a message does not belong to the ticket after all."""

@@ -1,36 +1,24 @@
 """Commands about policies and the tickets under them."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.clock import BusinessClock
 from bot.config import Ground
-from bot.desk import Desk, Workspace
 from bot.usecases import policy_versions
 from bot.usecases.explaining import explanation
-from bot.views import refusals
-from handlers.cli.database import opened
-from policies.document import DocumentProblems
-from policies.instant import Instant, moment
-from policies.refusal import Refused
-from storage.unit_of_work import Storage
-
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for machines.")]
-File = Annotated[Path, typer.Argument(help="A policy document, such as policies/library/starter.yml.")]
-InWorkspace = Annotated[str, typer.Option(help="Slack team id, where there is more than one.")]
+from handlers.cli.policy_changes import Changes
+from handlers.cli.policy_desk import AsJson, File, InWorkspace, Opening, day, read
 
 
 class Commands:
     """What the commands need: the settings, and the machine's clock."""
 
     def __init__(self, ground: Callable[[], Ground], machine_clock: Callable[[], float]) -> None:
-        self._ground = ground
-        self._machine_clock = machine_clock
+        self._opening = Opening(ground, machine_clock)
 
     def add_to(self, group: typer.Typer) -> None:
         """Add the commands to the `policy` group."""
@@ -38,6 +26,7 @@ class Commands:
         group.command(name="add")(self.add)
         group.command(name="versions")(self.versions)
         group.command(name="move")(self.move)
+        Changes(self._opening).add_to(group)
 
     def explain(
         self,
@@ -47,27 +36,27 @@ class Commands:
         workspace: InWorkspace = "",
     ) -> None:
         """Tell why each deadline of a ticket is what it is."""
-        with self.desk(workspace) as desk:
+        with self._opening.desk(workspace) as desk:
             found = explanation(desk, ticket, customer=customer)
         typer.echo(json.dumps(found.plain, indent=2, ensure_ascii=False) if as_json else found.text)
 
     def add(self, file: File) -> None:
         """Add a version of a policy: tickets received while it is in force are promised what it says."""
         text = read(file)
-        with self.desk("") as desk:
+        with self._opening.desk("") as desk:
             version = policy_versions.add(desk, text, str(file))
-        typer.echo(f"{version.policy} {version.hash[:12]} is in force from {_day(version.begins)}.")
+        typer.echo(f"{version.policy} {version.hash[:12]} is in force from {day(version.begins)}.")
 
     def versions(self, as_json: AsJson = False) -> None:
         """List the versions that were added; without any, the policy that comes with Pledge is in force."""
-        with self.desk("") as desk:
+        with self._opening.desk("") as desk:
             found = policy_versions.versions(desk)
         if as_json:
             told = [{"policy": one.policy, "hash": one.hash, "begins": one.begins} for one in found]
             typer.echo(json.dumps(told, indent=2))
             return
         for one in found:
-            typer.echo(f"{one.policy}  {one.hash[:12]}  from {_day(one.begins)}")
+            typer.echo(f"{one.policy}  {one.hash[:12]}  from {day(one.begins)}")
 
     def move(
         self,
@@ -82,49 +71,9 @@ class Commands:
             typer.echo("Name one ticket, or say --all.", err=True)
             raise typer.Exit(1)
         text = read(policy)
-        with self.desk(workspace) as desk:
+        with self._opening.desk(workspace) as desk:
             numbers = policy_versions.open_numbers(desk, text, str(policy))
             numbers = [ticket] if ticket else numbers
             moved = [policy_versions.move(desk, text, number, reason) for number in numbers]
         done = [one for one in moved if one is not None]
         typer.echo(f"{len(done)} moved, {len(moved) - len(done)} under this version already.")
-
-    @contextmanager
-    def desk(self, workspace: str) -> Iterator[Desk]:
-        """Open the database; a refusal ends the command with its sentence."""
-        ground = self._ground()
-        with opened(ground) as storage:
-            team = _workspace(storage, workspace)
-            now = BusinessClock(self._machine_clock, ground.clock)
-            try:
-                yield Desk(storage=storage, now=now, workspace=Workspace(team=team, bot_user="", bot_id=""))
-            except DocumentProblems as problems:
-                typer.echo(str(problems), err=True)
-                raise typer.Exit(1) from None
-            except Refused as refused:
-                typer.echo(refusals.sentence(refused), err=True)
-                raise typer.Exit(1) from None
-
-
-def _workspace(storage: Storage, named: str) -> str:
-    with storage.read() as work:
-        known = work.directory.workspaces()
-    if named in known or (not named and len(known) == 1):
-        return named or known[0]
-    there = f"Name one with --workspace: {', '.join(known)}." if known else "There are no customers yet."
-    typer.echo(f"Which workspace? {there}", err=True)
-    raise typer.Exit(1)
-
-
-def read(file: Path) -> str:
-    """Read a text file, or end the command with a sentence."""
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        typer.echo(f"{file}: cannot be read: {why}", err=True)
-        raise typer.Exit(1) from None
-
-
-def _day(at: Instant) -> str:
-    return f"{moment(at):%Y-%m-%d %H:%M} UTC"

@@ -1,15 +1,13 @@
 """`policy …` on the tickets of a database: what is told, and the number it exits with."""
 
 import json
-import re
 import shutil
 
 import pytest
 from desk_fixtures import peopled_sqlite
 from desk_world import World, at
-from typer.testing import CliRunner
+from policy_runs import changed, runner
 
-from handlers.cli.program import program
 from policies.document import library
 from policies.timeline import FactKind
 from storage.unit_of_work import Storage
@@ -26,12 +24,7 @@ def told(peopled_sqlite, tmp_path):
     world = World.of_june(storage)
     world.ask()
 
-    def run(*words):
-        made = program(lambda _: 0, lambda: float(world.now + 3600))
-        return CliRunner().invoke(
-            made, ["policy", *words], env={"DATABASE_URL": f"sqlite:///{path}", "COLUMNS": "200"}
-        )
-
+    run = runner(world, path, later=3600)
     run.world = world
     yield run
     storage.close()
@@ -60,16 +53,13 @@ def test_an_unknown_ticket_is_told_and_exits_with_1(told):
 @pytest.fixture
 def quicker(tmp_path):
     """A version of the ticket's policy that answers priority 3 within two hours, from 10 June on."""
-    file = tmp_path / "quicker.yml"
-    text = re.sub(r"(?m)^effective:.*\n", "", library()["tromzo"])
-    text = text.replace("        3: 1bd\n        4: 1bd\n", "        3: 2h\n        4: 1bd\n", 1)
-    file.write_text(text + "effective: 2026-06-10\n", encoding="utf-8")
-    return file
+    figures = ("        3: 1bd\n        4: 1bd\n", "        3: 2h\n        4: 1bd\n")
+    return changed(library()["tromzo"], tmp_path / "quicker.yml", figures, effective="2026-06-10")
 
 
 def test_a_version_serves_what_is_received_while_it_is_in_force(told, quicker):
     """Before its first day nothing changes, from then on new tickets follow it, and old ones keep theirs."""
-    added = told("add", str(quicker))
+    added = told("add", quicker)
     told.world.later(10)
     told.world.ask(text="Another thing entirely, please look")
     told.world.now = at("2026-06-10 10:00")
@@ -85,7 +75,7 @@ def test_a_version_serves_what_is_received_while_it_is_in_force(told, quicker):
 
 def test_an_open_ticket_is_moved_with_a_receipt_for_both_sides(told, quicker):
     """One fact, two receipts, and a second time there is nothing to do."""
-    first, second = (told("move", "ACME-1", "--policy", str(quicker), "--reason", "as agreed") for _ in "12")
+    first, second = (told("move", "ACME-1", "--policy", quicker, "--reason", "as agreed") for _ in "12")
 
     assert (first.exit_code, first.stdout) == (0, "1 moved, 0 under this version already.\n"), first.stderr
     assert second.stdout == "0 moved, 1 under this version already.\n"
@@ -101,10 +91,10 @@ def test_an_open_ticket_is_moved_with_a_receipt_for_both_sides(told, quicker):
 def test_all_open_tickets_of_a_policy_are_moved_and_others_are_not(told, quicker):
     """Another customer's policy is none of its business."""
     told.world.ask("UBIRGIT", "CBORE", "The console does not load for anybody here")
-    moved = told("move", "--all", "--policy", str(quicker))
+    moved = told("move", "--all", "--policy", quicker)
 
     assert moved.stdout == "1 moved, 0 under this version already.\n", moved.stderr
-    assert told("move", "--policy", str(quicker)).exit_code == 1
+    assert told("move", "--policy", quicker).exit_code == 1
 
 
 def test_a_version_with_problems_is_refused_with_its_lines(told, tmp_path):
