@@ -90,8 +90,11 @@ def _says_nothing(words: list[str]) -> bool:
 
 
 def joins(previous_last_message: Instant, now_message: Instant) -> bool:
-    """Whether a message belongs to the request whose last message came shortly before it, inclusive."""
-    return 0 <= now_message - previous_last_message <= JOINS_WITHIN
+    """Whether a message belongs to the request whose last message was written close to it, inclusive.
+
+    Slack promises no order: what was written first may be delivered last.
+    """
+    return abs(now_message - previous_last_message) <= JOINS_WITHIN
 
 
 def opening_priority(

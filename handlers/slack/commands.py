@@ -13,7 +13,7 @@ from bot.usecases import opening_form, queries, triage, working
 from bot.usecases.scope import Scope
 from bot.views import forms, notices
 from policies.authority import Action, check
-from policies.people import Agent
+from policies.people import Agent, Contact
 from policies.refusal import Refused, Why
 
 Does = Callable[[Scope, Command], Answer]
@@ -38,7 +38,11 @@ def _is_agent(scope: Scope) -> bool:
 def _case(scope: Scope, command: Command) -> Case:
     if not command.number:
         raise Refused(Why.NO_SUCH_TICKET)
-    return scope.desk.numbered(scope.work, command.number)
+    case = scope.desk.numbered(scope.work, command.number)
+    if isinstance(scope.by.actor, Contact) and scope.by.actor.customer != case.customer.id:
+        # Whether another company has a ticket of this number is nobody's business.
+        raise Refused(Why.NO_SUCH_TICKET, number=command.number)
+    return case
 
 
 def _here(scope: Scope) -> str | None:
