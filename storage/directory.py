@@ -27,6 +27,27 @@ _BY_SLACK = select(persons).where(
 )
 _LISTED_FIRST = case((persons.c.kind == PersonKind.OTHER.value, 1), else_=0)
 _OURS = (PersonKind.AGENT.value, PersonKind.STAFF.value)
+_BY_NAME = (persons.c.name, persons.c.id)
+_OWN_HOLDERS = (
+    select(persons)
+    .join(holders, holders.c.person == persons.c.id)
+    .where(
+        holders.c.customer == bindparam("customer_"), holders.c.role == bindparam("role_"), persons.c.active
+    )
+    .order_by(holders.c.position)
+)
+_WORKSPACE_HOLDERS = (
+    select(persons)
+    .where(
+        persons.c.workspace
+        == select(customers.c.workspace).where(customers.c.id == bindparam("customer_")).scalar_subquery(),
+        persons.c.kind.in_(_OURS),
+        persons.c.active,
+        persons.c.roles.contains(bindparam("role_")),
+    )
+    .order_by(*_BY_NAME)
+)
+"""Roles are stored as JSON text, so the text narrows down; the reader looks at the roles themselves."""
 
 
 class Directory:
@@ -144,13 +165,7 @@ class Directory:
 
     def own_holders(self, customer_id: str, role: Role) -> list[Person]:
         """Return who holds a role for this customer in particular, in their order."""
-        own = (
-            select(persons)
-            .join(holders, holders.c.person == persons.c.id)
-            .where(holders.c.customer == customer_id, holders.c.role == role.value, persons.c.active)
-            .order_by(holders.c.position)
-        )
-        return self._read(own)
+        return self._read(_OWN_HOLDERS, customer_=customer_id, role_=role.value)
 
     def set_holders(self, customer_id: str, role: Role, person_ids: Iterable[str]) -> None:
         """Name the people who hold a role for a customer, in the order they are told; nobody is allowed."""
@@ -166,9 +181,8 @@ class Directory:
     # Inside
 
     def _workspace_holders(self, customer_id: str, role: Role) -> list[Person]:
-        workspace = select(customers.c.workspace).where(customers.c.id == customer_id).scalar_subquery()
-        ours = (persons.c.workspace == workspace, persons.c.kind.in_(_OURS), persons.c.active)
-        return [person for person in self._people(select(persons).where(*ours)) if role in person.roles]
+        likely = self._read(_WORKSPACE_HOLDERS, customer_=customer_id, role_=role.value)
+        return [person for person in likely if role in person.roles]
 
     def _customer(self, query: Select[Any], **values: str) -> Customer | None:
         row = self._connection.execute(query, values).mappings().first()
@@ -220,7 +234,7 @@ class Directory:
         return None if row is None else person_from(row)
 
     def _people(self, query: Select[Any]) -> list[Person]:
-        return self._read(query.order_by(persons.c.name, persons.c.id))
+        return self._read(query.order_by(*_BY_NAME))
 
-    def _read(self, query: Select[Any]) -> list[Person]:
-        return [person_from(row) for row in self._connection.execute(query).mappings()]
+    def _read(self, query: Select[Any], **values: str) -> list[Person]:
+        return [person_from(row) for row in self._connection.execute(query, values).mappings()]

@@ -98,6 +98,7 @@ persons = Table(
 Index("persons_slack", persons.c.workspace, persons.c.slack_user, unique=True)
 Index("persons_email", persons.c.workspace, func.lower(persons.c.email))
 Index("persons_customer", persons.c.customer)
+Index("persons_kind", persons.c.workspace, persons.c.kind)
 
 holders = Table(
     "holders",

@@ -6,6 +6,7 @@ that a commit costs both the same.
 
 import os
 import sys
+from typing import Any
 
 import uvicorn
 from slack_bolt import App
@@ -41,7 +42,7 @@ def main(port: int) -> None:
     )
 
     @app.event("message")
-    def message(body: dict) -> None:
+    def message(body: dict[str, Any]) -> None:
         with writer.begin() as connection:
             connection.execute(insert(said), {"id": body["event_id"], "text": body["event"]["text"]})
 

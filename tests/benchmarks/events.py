@@ -56,7 +56,10 @@ def measure(
     return Events(
         kind,
         "every message opens a ticket" if opens_every == 1 else f"one in {opens_every} opens a ticket",
-        *(tuple(bursts) for bursts in seen.values()),
+        pledge_rate=tuple(seen["pledge"]),
+        bare_rate=tuple(seen["bare"]),
+        pledge_most=tuple(seen["pledge most"]),
+        bare_most=tuple(seen["bare most"]),
         cpu_ms=used * 1000 / sum(len(burst.waits) for burst in seen["pledge"]),
     )
 

@@ -171,7 +171,7 @@ def _wait(port: int, running: subprocess.Popen[bytes], *, healthz: bool) -> None
             time.sleep(0.01)
         else:
             return
-    raise RuntimeError(f"{running.args} did not begin to serve; its log tells why")
+    raise RuntimeError(f"{running.args!r} did not begin to serve; its log tells why")
 
 
 def free_port() -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.benchmarks import events, ground, standing, ticking
+from tests.benchmarks.load import Burst
 
 KINDS = ("SQLite", "PostgreSQL")
 GOAL = {"SQLite": 0.5, "PostgreSQL": 0.4}
@@ -72,7 +73,7 @@ def _events(
         yield (f"{kind}: processor time for each of them", f"{seen.cpu_ms:.1f} ms", "", "", "")
 
 
-def _waits(bursts: tuple[events.Burst, ...]) -> str:
+def _waits(bursts: tuple[Burst, ...]) -> str:
     return f"{events.percentile(bursts, 0.5):.0f} / {events.percentile(bursts, 0.99):.0f} ms"
 
 

@@ -11,7 +11,7 @@ from policies import ladder
 from policies.instant import Instant
 from policies.timeline import FactKind, timeline
 from storage import chain, engine, ids
-from storage.records import CardRole, Draft, Status, TicketRow
+from storage.records import CardRole, Draft, TicketRow
 from storage.tables import cards, facts, tickets
 from storage.ticket_rows import ticket_to
 from storage.unit_of_work import Storage
@@ -35,7 +35,7 @@ def seed(storage: Storage, url: str, dues: Sequence[Instant]) -> None:
     desk = desk_of(storage, dues[0])
     with storage.write() as work:
         found = [one for one in work.directory.customers("TVENDOR") if one.policy == POLICY]
-        terms_text, terms = desk.current_terms(found[0])
+        terms_text, terms = desk.current_terms(work, found[0])
         pinned = work.terms.put(terms_text)
         people = [(one, work.directory.contacts(one.id)[0].id) for one in found]
     serial, turn = count(1), cycle(people)
@@ -56,7 +56,6 @@ def seed(storage: Storage, url: str, dues: Sequence[Instant]) -> None:
                 agents_channel=customer.agents_channel,
                 agents_thread=f"{due - HALF}.{next(serial):06d}",
                 requester=requester,
-                status=Status.OPEN,
                 kind="incident",
                 priority=3,
                 receipt=Instant(due - HALF),

@@ -258,6 +258,7 @@ def upgrade() -> None:
     op.create_index(
         "persons_email", "persons", ["workspace", sa.literal_column("lower(email)")], unique=False
     )
+    op.create_index("persons_kind", "persons", ["workspace", "kind"], unique=False)
     op.create_index("persons_slack", "persons", ["workspace", "slack_user"], unique=True)
     op.create_table(
         "holders",
