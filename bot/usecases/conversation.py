@@ -3,12 +3,13 @@
 from bot.answers import NOTHING, Answer
 from bot.desk import Case
 from bot.inputs import Edited, Posted
-from bot.usecases import reopening, triage
+from bot.usecases import reopening, seniority, triage
 from bot.usecases.actors import Party
 from bot.usecases.closing import closing
 from bot.usecases.intake import words_of
 from bot.usecases.scope import Scope
 from bot.usecases.sending import announce, to_agents, to_customer
+from bot.usecases.taking import by_answering
 from bot.views import notices
 from policies import intake
 from policies.authority import Action, check
@@ -72,8 +73,11 @@ def _from_us(scope: Scope, case: Case, posted: Posted) -> None:
         what={"ref": _ref(posted), "by": side, "via": "thread"},
         words=words_of(posted),
     )
-    case = scope.desk.append(scope.work, case, said)
+    taken = by_answering(scope.work, case, scope.by.id, said.happened) if side == "agent" else []
+    case = scope.desk.append(scope.work, case, *taken, said)
     mirror(scope, case, newest(case, FactKind.MESSAGE_SENT), side)
+    if taken:
+        seniority.ask_for_senior(scope.work, scope.desk, case, scope.by.id)
 
 
 def _from_customer(scope: Scope, case: Case, posted: Posted) -> None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.desk import Case
+from bot.usecases import seniority
 from bot.usecases.scope import Scope
+from bot.usecases.taking import by_answering
 from policies import intake
 from policies.customer import Customer
 from policies.instant import Instant
@@ -58,7 +60,9 @@ def open_ticket(scope: Scope, customer: Customer, asking: Asking) -> Case:
     _want_cards(scope, row)
     case = scope.desk.case(scope.work, row.id)
     if asking.answered:
-        case = scope.desk.append(scope.work, case, _answered_on_call(scope, asking))
+        taken = by_answering(scope.work, case, scope.by.id, asking.happened)
+        case = scope.desk.append(scope.work, case, *taken, _answered_on_call(scope, asking))
+        seniority.ask_for_senior(scope.work, scope.desk, case, scope.by.id)
     return scope.desk.project(scope.work, case, scope.now())
 
 

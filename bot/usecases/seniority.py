@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from bot.desk import Case
-from bot.usecases.scope import Scope
+from bot.desk import Case, Desk
 from bot.usecases.sending import to_agents
 from policies.people import Role, Seniority
 from storage.records import OutboxKind
@@ -27,19 +26,22 @@ def lacks(work: "Work", case: Case, agent: str) -> dict[str, str]:
     return {} if senior else {"lacks": Seniority.SENIOR.value}
 
 
-def ask_for_senior(scope: Scope, case: Case) -> None:
-    """Call the lead where whoever has the ticket is not senior enough; the channel where nobody leads."""
+def ask_for_senior(work: "Work", desk: Desk, case: Case, by: str) -> None:
+    """Call the lead where whoever has the ticket is not senior enough; the channel where nobody leads.
+
+    `by` is who made it so, and is not called about it.
+    """
     agent = case.ticket.assignee
-    if agent is None or not lacks(scope.work, case, agent):
+    if agent is None or not lacks(work, case, agent):
         return
-    leads = _leads(scope.work, case)
+    leads = _leads(work, case)
     facts: dict[str, Any] = {
         "code": SENIOR_NEEDED,
-        "person": scope.by.id,
+        "person": by,
         "agent": agent,
-        "tell": [lead for lead in leads if lead != scope.by.id],
+        "tell": [lead for lead in leads if lead != by],
     }
-    to_agents(scope.work, scope.desk, case, OutboxKind.ANNOUNCEMENT, facts, broadcast=not leads)
+    to_agents(work, desk, case, OutboxKind.ANNOUNCEMENT, facts, broadcast=not leads)
 
 
 def _leads(work: "Work", case: Case) -> list[str]:

@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING
 
 from bot.desk import Desk
+from bot.usecases import seniority
 from bot.usecases.sending import to_agents
+from bot.usecases.taking import by_answering
 from policies.instant import from_slack
 from policies.timeline import FactKind
 from storage.records import Draft, OutboxKind, Outgoing, Words
@@ -40,14 +42,18 @@ def _acknowledged(desk: Desk, work: "Work", outgoing: Outgoing, ts: str) -> None
 
 def _replied(desk: Desk, work: "Work", outgoing: Outgoing, ts: str) -> None:
     agent = str(outgoing.facts["agent"])
+    at, case = from_slack(ts), desk.case(work, str(outgoing.ticket))
+    taken = by_answering(work, case, agent, at)
     fact = Draft(
         kind=FactKind.MESSAGE_SENT,
-        happened=from_slack(ts),
+        happened=at,
         who=agent,
         what={"ref": {"channel": outgoing.channel, "ts": ts}, "by": "agent", "via": "form"},
         words=Words(text=str(outgoing.facts["text"])),
     )
-    case = desk.append(work, desk.case(work, str(outgoing.ticket)), fact)
+    case = desk.append(work, case, *taken, fact)
     newest = max(case.timeline, key=lambda one: one.seq)
     facts = {"seq": newest.seq, "person": agent, "ref": fact.what["ref"], "side": "agent"}
     to_agents(work, desk, case, OutboxKind.MIRROR, facts)
+    if taken:
+        seniority.ask_for_senior(work, desk, case, agent)

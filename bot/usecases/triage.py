@@ -8,6 +8,7 @@ from bot.desk import Case
 from bot.usecases import seniority
 from bot.usecases.scope import Scope
 from bot.usecases.sending import announce, to_agents, to_customer
+from bot.usecases.taking import claimed
 from policies import clock
 from policies.authority import Action, check
 from policies.clock import Reading
@@ -33,11 +34,9 @@ def claim(scope: Scope, ticket_id: str, at: Instant) -> Answer:
         return NOTHING
     if case.ticket.assignee is not None:
         raise Refused(Why.ALREADY_CLAIMED, by=_name(scope, case.ticket.assignee), number=case.ticket.number)
-    what = {"agent": scope.by.id, **seniority.lacks(scope.work, case, scope.by.id)}
-    draft = Draft(kind=FactKind.CLAIMED, happened=at, who=scope.by.id, what=what)
-    case = scope.desk.append(scope.work, case, draft)
+    case = scope.desk.append(scope.work, case, claimed(scope.work, case, scope.by.id, at))
     _acknowledge(scope, case, scope.by.id)
-    seniority.ask_for_senior(scope, case)
+    seniority.ask_for_senior(scope.work, scope.desk, case, scope.by.id)
     return NOTHING
 
 
@@ -70,7 +69,7 @@ def assign(scope: Scope, ticket_id: str, agent_id: str) -> Answer:
     _acknowledge(scope, case, agent_id)
     if agent_id != scope.by.id:
         announce(scope.work, scope.desk, case, "assigned", scope.by.id, agent=agent_id)
-    seniority.ask_for_senior(scope, case)
+    seniority.ask_for_senior(scope.work, scope.desk, case, scope.by.id)
     return NOTHING
 
 
@@ -161,7 +160,7 @@ def change_with_receipt(scope: Scope, case: Case, *drafts: Draft) -> Case:
     to_agents(scope.work, scope.desk, case, OutboxKind.AGENTS_RECEIPT, facts)
     to_customer(scope.work, scope.desk, case, OutboxKind.CUSTOMER_RECEIPT, facts)
     if case.ticket.priority != was:
-        seniority.ask_for_senior(scope, case)
+        seniority.ask_for_senior(scope.work, scope.desk, case, scope.by.id)
     return case
 
 
