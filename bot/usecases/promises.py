@@ -24,6 +24,8 @@ _PUT_OFF = 60
 Holders = Mapping[Role, tuple[str, ...] | None]
 """Who holds each role that is told; None where a place is meant, not people."""
 
+_INSTEAD_OF_POOL = (Role.POOL, Role.ON_CALL, Role.LEAD)
+
 log = logger("promises")
 
 
@@ -144,14 +146,19 @@ def _roles(due: Iterable[ladder.Due]) -> list[Role]:
 def _holders(work: "Work", case: Case, role: Role) -> tuple[str, ...] | None:
     """Ids of who holds a role for this customer now; None where a place is meant, not people.
 
-    The pool is told of tickets that nobody has yet.
+    The pool is told of tickets that nobody has yet; where nobody is named for it, whoever is on call, else the
+    lead: a reminder that reaches nobody is none.
     """
     if role is Role.ASSIGNEE:
         return (case.ticket.assignee,) if case.ticket.assignee else ()
     if role is Role.AGENTS_CHANNEL or (role is Role.POOL and case.ticket.assignee):
         return None
-    found = tuple(person.id for person in work.directory.holders(case.customer.id, role) if person.active)
-    return None if role is Role.POOL and not found else found
+    named = (_named(work, case, one) for one in (_INSTEAD_OF_POOL if role is Role.POOL else (role,)))
+    return next((people for people in named if people), ())
+
+
+def _named(work: "Work", case: Case, role: Role) -> tuple[str, ...]:
+    return tuple(person.id for person in work.directory.holders(case.customer.id, role) if person.active)
 
 
 def _put_off(work: "Work", desk: Desk, ticket_id: str, now: Instant) -> None:

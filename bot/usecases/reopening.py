@@ -6,7 +6,7 @@ from bot.inputs import Posted
 from bot.usecases.intake import open_or_refuse, words_of
 from bot.usecases.opening import Asking
 from bot.usecases.scope import Scope
-from bot.usecases.sending import to_agents
+from bot.usecases.sending import to_agents, to_customer
 from policies.authority import Action
 from policies.instant import Instant, from_slack
 from policies.people import Contact
@@ -15,6 +15,9 @@ from policies.silence import runs_out
 from policies.ticket import Status
 from policies.timeline import FactKind
 from storage.records import Draft, OutboxKind, Ref
+
+_ANSWERED_IN_PLACE = frozenset({OutboxKind.RESOLVED_NOTICE.value, OutboxKind.REOPEN_QUESTION.value})
+"""Messages that say themselves what was answered. Where one is the last of the thread, no line is needed below it."""
 
 
 def reopen(scope: Scope, ticket_id: str, since: int | None = None) -> Answer:
@@ -34,6 +37,8 @@ def reopen(scope: Scope, ticket_id: str, since: int | None = None) -> Answer:
     case = scope.desk.append(scope.work, case, reopened)
     facts = {"person": scope.by.id}
     to_agents(scope.work, scope.desk, case, OutboxKind.REOPENED_NOTICE, facts, broadcast=True)
+    if scope.work.tickets.newest_message(case.row.id, case.row.customer_channel) not in _ANSWERED_IN_PLACE:
+        to_customer(scope.work, scope.desk, case, OutboxKind.REOPENED_ANSWER, facts)
     return NOTHING
 
 

@@ -119,8 +119,10 @@ def _when(scene: Scene, rung: Fired) -> When | None:
 
 def _aside(scene: Scene, facts: Mapping[str, Any]) -> list[str]:
     late = max((rung.get("late_by", 0) for rung in facts["rungs"]), default=0)
-    unheld = [wording.role(role) for role in facts.get("unheld", ()) if role != "assignee"]
+    unheld = [wording.role(role) for role in facts.get("unheld", ()) if role not in ("assignee", "pool")]
     told = []
+    if "pool" in facts.get("unheld", ()):
+        told.append("Nobody is named to be called for it: name a pool, an on-call engineer or a lead.")
     if unheld:
         told.append(f"Nobody is named as {texts.listed(unheld, 'or')} for {wording.customer(scene)}.")
     if late > LATE:

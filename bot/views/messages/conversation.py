@@ -7,10 +7,11 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.views import blocks, clocks, ids, texts, wording
 from bot.views.scene import Message, Quoted, Scene
+from policies import clock
 from policies.clock import State
 from policies.terms import Target
 from policies.ticket import Status
-from policies.timeline import FactKind
+from policies.timeline import Fact, FactKind, timeline
 
 _MIRROR_LIMIT = 2_500
 _EXCERPT = 300
@@ -25,15 +26,26 @@ _SIDES = {
 
 
 def acknowledgement(scene: Scene, facts: Mapping[str, Any]) -> Message:
-    """Tell the customer that a person has it (N10, T6)."""
+    """Tell the customer that a person has it (N10, T6), and by when they hear again where that is promised."""
     who, number = wording.name(scene, facts.get("agent")), texts.escape(scene.ticket.number)
-    return blocks.simple(f"{who} has taken {number} and is looking into it.{_next_update(scene)}")
+    return blocks.simple(f"{who} has taken {number} and is looking into it.{_next_update(scene, facts)}")
 
 
-def _next_update(scene: Scene) -> str:
+def _next_update(scene: Scene, facts: Mapping[str, Any]) -> str:
+    """Read as if the customer had seen this message already: what it starts is not on record before it is sent."""
+    agent, last = str(facts.get("agent")), max(fact.seq for fact in scene.timeline)
+    seen = Fact(
+        kind=FactKind.ACKNOWLEDGED,
+        happened=scene.now,
+        recorded=scene.now,
+        who=agent,
+        what={"agent": agent},
+        seq=last + 1,
+    )
+    readings = clock.read(scene.terms, timeline((*scene.timeline, seen)), scene.now)
     update = [
         one
-        for one in clocks.current(scene.readings)
+        for one in clocks.current(readings)
         if one.target is Target.NEXT_UPDATE and one.state is State.RUNNING
     ]
     return f" You will hear from us again by {texts.when(update[0].deadline)}." if update else ""
@@ -89,24 +101,32 @@ def _asks(scene: Scene, facts: Mapping[str, Any], who: str, wanted: list[str]) -
 def customer_reminder(scene: Scene, facts: Mapping[str, Any]) -> Message:
     """Remind the customer that we wait for them, and for what (N3)."""
     number, since = texts.escape(scene.ticket.number), texts.when(facts["since"])
-    wanted = _wanted(scene, facts)
-    listed = f": {texts.listed(wanted)}" if wanted else ""
-    asks = f"{number}: to go on we still need your answer{listed}."
+    question = _question(scene, facts)
+    wanted = _wanted(scene, facts, or_all=question is None)
+    listed = f": {texts.labels(wanted)}" if wanted else ""
     return blocks.message(
-        asks,
+        f"{number}: to go on we still need your answer{listed}.",
         blocks.section(
             f"{number}: to go on we still need your answer to what we asked {since}. "
             "Write it in this thread or press the button."
         ),
         blocks.lines(*(f"• {label}" for label in wanted)),
+        blocks.quote(wording.read(scene, question)) if question else None,
         _add_details(scene),
     )
 
 
-def _wanted(scene: Scene, facts: Mapping[str, Any]) -> list[str]:
-    """What was asked for and is missing; where nothing was named, all that the policy asks for."""
-    asked = wording.asked(scene.terms, facts.get("asked", ()))
-    return [texts.say(label, 80) for label in asked] or wording.missing_names(scene)
+def _question(scene: Scene, facts: Mapping[str, Any]) -> Quoted | None:
+    """What was asked in an agent's own words."""
+    asked = (one for one in wording.facts(scene, FactKind.WAITING) if one.happened == facts["since"])
+    said = (wording.words(scene, one.seq) for one in asked)
+    return next((words for words in said if words and words.text), None)
+
+
+def _wanted(scene: Scene, facts: Mapping[str, Any], *, or_all: bool) -> list[str]:
+    """What was asked for and is missing; where nothing was asked for at all, what the policy asks for."""
+    asked = [texts.say(label, 80) for label in wording.asked(scene.terms, facts.get("asked", ()))]
+    return asked or (wording.missing_names(scene) if or_all else [])
 
 
 def mirror(scene: Scene, facts: Mapping[str, Any]) -> Message:
