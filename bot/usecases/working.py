@@ -47,9 +47,8 @@ def wait(scope: Scope, ticket_id: str, reason: str, asked: Sequence[str], note: 
     _check_in_work(case)
     if reason not in ("customer", *(rule.reason for rule in case.terms.pauses)):
         raise Refused(Why.OLD_FORM)
-    case = scope.desk.append(
-        scope.work, case, _fact(scope, FactKind.WAITING, scope.now(), reason=reason, asked=list(asked))
-    )
+    waits = _fact(scope, FactKind.WAITING, scope.now(), note, reason=reason, asked=list(asked))
+    case = scope.desk.append(scope.work, case, waits)
     facts = {"agent": scope.by.id, "asked": list(asked), "reason": reason, "note": note}
     to_customer(scope.work, scope.desk, case, OutboxKind.INFORMATION_ASKED, facts)
     return NOTHING

@@ -138,7 +138,7 @@ def test_what_a_bystander_writes_in_a_ticket_counts_as_nothing(quick: World) -> 
     """It is mirrored with who they are; it ends no waiting and asks for no reopening."""
     ts = quick.ask()
     quick.later(5)
-    quick.submit("UDANA", "form.wait", quick.id("ACME-1"), reason="customer")
+    quick.submit("UDANA", "form.wait", quick.id("ACME-1"), reason="customer", note="Which page?")
     quick.say("UBOB", "CACME", "We have the logs here", ts)
 
     assert quick.case("ACME-1").ticket.waiting_for == ("customer",)

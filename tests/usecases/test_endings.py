@@ -287,5 +287,7 @@ def test_a_resolved_ticket_neither_waits_nor_gets_a_workaround(quick: World) -> 
     quick.ask()
     resolved(quick)
 
-    assert "not open" in tell(quick.submit("UDANA", Form.WAIT, quick.id("ACME-1"), reason="customer"))
+    assert "not open" in tell(
+        quick.submit("UDANA", Form.WAIT, quick.id("ACME-1"), reason="customer", note="Which?")
+    )
     assert "not open" in tell(quick.press("UDANA", Press.WORKAROUND, quick.id("ACME-1")))

@@ -33,11 +33,11 @@ def test_asking_for_information_lists_what_is_missing_and_is_on_the_timeline(qui
 def test_a_contacts_answer_ends_the_waiting(quick: World) -> None:
     """In the thread or by the details form; waiting for something else goes on."""
     ts = quick.ask()
-    quick.submit("UDANA", Form.WAIT, quick.id("ACME-1"), reason="customer")
+    quick.submit("UDANA", Form.WAIT, quick.id("ACME-1"), reason="customer", note="Which page?")
     quick.say("UANN", "CACME", "Here are the steps: log in", ts)
     assert quick.case("ACME-1").ticket.status is Status.OPEN
 
-    quick.submit("UDANA", Form.WAIT, quick.id("ACME-1"), reason="customer")
+    quick.submit("UDANA", Form.WAIT, quick.id("ACME-1"), reason="customer", note="Which page?")
     quick.submit("UANN", Form.DETAILS, quick.id("ACME-1"), information__steps="Log in")
     assert quick.case("ACME-1").ticket.status is Status.OPEN
 

@@ -133,7 +133,7 @@ FORM_VALUES: dict[Form, dict[str, str]] = {
     Form.OPEN_FOR_CUSTOMER: {"description": "It is down", "source": "phone", "contact": "?"},
     Form.DETAILS: {"information__steps": "Log in"},
     Form.REPLY: {"text": "Fixed"},
-    Form.WAIT: {"reason": "customer"},
+    Form.WAIT: {"reason": "customer", "note": "Which page?"},
     Form.RESOLVE: {"resolution": "fix"},
     Form.PRIORITY: {"priority": "1", "how": "impact"},
     Form.CHANGE_KIND: {"kind": "feature_request"},
@@ -175,7 +175,7 @@ def test_what_an_agent_may_press_is_done(quick: World, press: Press) -> None:
     """The same scene, by an agent: no refusal, so that the refusals above are about rights alone."""
     scene(quick, resolved=press in RESOLVED, stopped=press in STOPPED)
     if press is Press.RESUME:
-        quick.submit("UDANA", Form.WAIT, quick.id("ACME-1"), reason="customer")
+        quick.submit("UDANA", Form.WAIT, quick.id("ACME-1"), reason="customer", note="Which page?")
     if press is Press.ACKNOWLEDGE:
         quick.later(days=30)
     before = quick.case("ACME-1")

@@ -221,7 +221,7 @@ def test_the_other_forms_are_read_back():
     assert forms.read_wait(
         {Field.REASON: "customer", Field.ASKED: "steps,logs", Field.NOTE: ""}
     ) == forms.Waiting(reason="customer", asked=("steps", "logs"), note="")
-    assert forms.read_wait({Field.REASON: "customer", Field.ASKED: ""}).asked == ()
+    assert forms.read_wait({Field.REASON: "remote_access", Field.ASKED: ""}).asked == ()
     assert forms.read_resolve({Field.RESOLUTION: "fix", Field.TEXT: "Done."}) == forms.Resolving(
         resolution="fix", text="Done."
     )
@@ -282,10 +282,6 @@ def test_waiting_says_which_clocks_it_stops():
 
     told = {one["value"]: one["description"]["text"] for one in options(field(view, Field.REASON)["element"])}
     assert told == {"customer": "No clock stops.", "remote_access": "Stops: First response"}
-    assert [one["value"] for one in field(view, Field.ASKED)["element"]["initial_options"]] == [
-        "steps",
-        "logs",
-    ]
 
 
 @pytest.mark.clause("T9")
@@ -297,3 +293,15 @@ def test_closing_offers_the_policys_own_reasons():
 def test_replying_says_who_will_read_it():
     """Speaking to the customer is a deliberate act."""
     assert "*Acme Corp reads this*" in str(forms.reply_form(lived("new")))
+
+
+def test_waiting_for_the_customer_says_for_what():
+    """Nothing is chosen beforehand: a detail or a word of one's own is asked for, at the field."""
+    view = forms.wait_form(lived("new"))
+    assert "initial_options" not in field(view, Field.ASKED)["element"]
+
+    with pytest.raises(FormErrors) as refused:
+        forms.read_wait({Field.REASON: "customer", Field.ASKED: "", Field.NOTE: " "})
+
+    assert "Say what you need" in refused.value.by_block[Field.NOTE]
+    assert forms.read_wait({Field.REASON: "customer", Field.NOTE: "Which disk?"}).note == "Which disk?"

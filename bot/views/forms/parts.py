@@ -93,17 +93,13 @@ def choice(
     return _field(block_id, label, element, hint, optional)
 
 
-def several(
-    block_id: str, label: str, options: Sequence[Option], *, chosen: Iterable[str] = ()
-) -> InputBlock | None:
+def several(block_id: str, label: str, options: Sequence[Option]) -> InputBlock | None:
     """Any number of a list, which may be none; None when there is nothing to choose."""
     if not options:
         return None
-    taken = set(chosen)
     element = StaticMultiSelectElement(
         action_id=block_id,
         options=options[:100],
-        initial_options=[one for one in options[:100] if one.value in taken] or None,
         placeholder=blocks.plain("Choose…", 150),
     )
     return _field(block_id, label, element, "", optional=True)

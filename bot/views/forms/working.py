@@ -12,6 +12,7 @@ from bot.views.ids import Field, Form
 from bot.views.scene import Scene
 from policies.terms import Kind, PauseRule
 
+_ASK_SOMETHING = "Say what you need: choose details above, or write it here in your own words."
 _EACH_AS = "How the change is meant decides from when the clocks count."
 
 
@@ -114,13 +115,12 @@ def read_reply(values: Mapping[str, str]) -> str:
 def wait_form(scene: Scene) -> Mapping[str, Any]:
     """Wait for somebody, saying for what; only the pauses that the policy grants stop a clock (B10)."""
     asked = [blocks.option(one.label, one.key) for one in wording.relevant(scene)]
-    missing = [one.key for one in wording.missing(scene)]
     return parts.view(
         f"Wait, {scene.ticket.number}",
         Form.WAIT,
         scene.id,
         parts.choice(Field.REASON, "What do we wait for?", _pauses(scene), chosen="customer"),
-        parts.several(Field.ASKED, "What should they tell us?", asked, chosen=missing),
+        parts.several(Field.ASKED, "What should they tell us?", asked),
         parts.text(
             Field.NOTE,
             "A word to the customer",
@@ -149,13 +149,16 @@ def read_wait(values: Mapping[str, str]) -> Waiting:
     """Read whom to wait for.
 
     Raises:
-        FormErrors: no reason was chosen.
+        FormErrors: no reason was chosen, or the customer is not told what they are waited for.
     """
     errors: dict[str, str] = {}
     reason = parts.required(values, Field.REASON, errors, parts.CHOOSE)
-    parts.check(errors)
     asked = tuple(key for key in parts.told(values, Field.ASKED).split(",") if key)
-    return Waiting(reason=reason, asked=asked, note=parts.told(values, Field.NOTE))
+    note = parts.told(values, Field.NOTE)
+    if reason == "customer" and not asked and not note:
+        errors[Field.NOTE] = _ASK_SOMETHING
+    parts.check(errors)
+    return Waiting(reason=reason, asked=asked, note=note)
 
 
 def resolve_form(scene: Scene) -> Mapping[str, Any]:
