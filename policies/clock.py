@@ -1,10 +1,11 @@
 """How a clock reads: a pure function of the timeline, the terms and an instant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from policies.adjustments import unadjusted
 from policies.gathering import gather
-from policies.history import NotATicket
+from policies.history import History, NotATicket
 from policies.instant import Instant
 from policies.measure import measured, open_used
 from policies.moves import runs
@@ -53,6 +54,8 @@ class Reading:
     withdrawn_at: Instant | None = None
     paused_since: Instant | None = None
     paused_for: str | None = None
+    unadjusted: "Reading | None" = None
+    """What it would read without the corrections that both sides agreed on; None where that is the same."""
     misses: tuple[Instant, ...] = ()
     """Deadlines of a recurring clock's earlier periods that passed in silence. The other fields are those of
     the present period, but that an update clock is breached, as of the last of these, until the next update."""
@@ -74,7 +77,20 @@ def read(terms: Terms, timeline: Timeline, now: Instant) -> tuple[Reading, ...]:
         history = gather(_until(timeline, now))
     except NotATicket:
         return ()
-    return tuple(reading(run) for run in runs(terms, history, now))
+    return tuple(one for _, one in readings(terms, history, now))
+
+
+def readings(terms: Terms, history: History, now: Instant) -> list[tuple[Run, Reading]]:
+    """Every clock as it ran with what it reads."""
+    found = [(run, reading(run)) for run in runs(terms, history, now)]
+    if not history.adjustments:
+        return found
+    plain = {(run.target, run.cycle): reading(run) for run in runs(terms, unadjusted(history), now)}
+    return [(run, _beside(one, plain.get((run.target, run.cycle)))) for run, one in found]
+
+
+def _beside(one: Reading, plain: Reading | None) -> Reading:
+    return one if one == plain else replace(one, unadjusted=plain)
 
 
 def _until(timeline: Timeline, now: Instant) -> Timeline:

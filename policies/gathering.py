@@ -8,6 +8,7 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from policies import adjustments
 from policies.history import (
     CUSTOMER,
     IMPACT,
@@ -366,5 +367,8 @@ _HANDLERS: Mapping[FactKind, Callable[[History, Fact, Mark], None]] = {
     FactKind.TAKEN_BACK: _nothing,
     FactKind.OUTAGE_NOTED: _nothing,
     FactKind.SUBSCRIPTION_STOPPED: _subscription_stopped,
+    FactKind.ADJUSTMENT_PROPOSED: adjustments.proposed,
+    FactKind.ADJUSTMENT_SIGNED: adjustments.signed,
+    FactKind.ADJUSTMENT_DECLINED: adjustments.declined,
     FactKind.POLICY_MOVED: _policy_moved,
 }

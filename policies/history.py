@@ -1,12 +1,13 @@
 """A ticket's facts sorted by what they mean, as `policies.gathering` finds them."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from policies.instant import EARLIEST, Instant
 from policies.measure import Pause
 from policies.people import Role
-from policies.terms import Kind
+from policies.terms import Kind, Target
 from policies.timeline import Fact
 
 IMPACT = "impact"
@@ -70,6 +71,31 @@ class Snooze(NamedTuple):
     cycle: int
     epoch: int
     until: Instant
+
+
+class Correction(StrEnum):
+    """What a correction says."""
+
+    EXCLUDE = "exclude"
+    """The time between two instants does not count."""
+    INCLUDE = "include"
+    """It counts, although the clock was paused."""
+    MET = "met"
+    """The target was met at an instant; not for targets that recur."""
+
+
+class Adjustment(NamedTuple):
+    """A correction of a clock: proposed, or with `seq` that of its signature."""
+
+    target: Target
+    change: Correction
+    since: Instant
+    until: Instant | None
+    side: str
+    """Which side proposed it."""
+    who: str
+    """The person who did."""
+    seq: int = 0
 
 
 class Move(NamedTuple):
@@ -137,6 +163,10 @@ class History:
     stops: list[Mark] = field(default_factory=list)
     """When the customer's support stopped."""
     moves: list[Move] = field(default_factory=list)
+    proposals: dict[int, Adjustment] = field(default_factory=dict)
+    """Corrections that wait for the other side, by the seq of their proposal."""
+    adjustments: list[Adjustment] = field(default_factory=list)
+    """Corrections that both sides agreed on."""
     asked: tuple[str, ...] = ()
     """What the customer was asked for last (keys), and when."""
     asked_at: Instant = EARLIEST

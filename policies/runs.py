@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from policies import adjustments
 from policies.duration import Unit
 from policies.history import History, Mark, Span
 from policies.instant import Instant
@@ -166,6 +167,8 @@ class _Reader:
         history = self.history
         if self.span.resolved is not None:
             yield (self.span.resolved,)
+        if history.adjustments:
+            yield adjustments.met(target, history)
         if target is Target.FIRST_RESPONSE:
             yield history.answers
             if self.terms.acknowledgement_counts:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from policies.adjustments import adjusted
 from policies.history import IMPACT, MISCLASSIFIED, UNDONE, History, Mark, Word
 from policies.instant import EARLIEST, LATEST, Instant
 from policies.measure import NO_PAUSES, Course, Earlier, Later, Leg, Pause, Pauses, merged, settle
@@ -171,6 +172,10 @@ class Clockwork:
         return any(rule.kind is not None for source, rule in self.terms.sources.items() if source == came_by)
 
     def _pauses(self, priorities: Sequence[tuple[Instant, int]]) -> Pauses:
+        found = self._granted(priorities)
+        return adjusted(found, self.target, self.history) if self.history.adjustments else found
+
+    def _granted(self, priorities: Sequence[tuple[Instant, int]]) -> Pauses:
         history = self.history
         granted = [rule for rule in self.terms.pauses if self.target in rule.targets]
         if not granted or not (history.waits or history.waiting):

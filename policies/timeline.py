@@ -96,6 +96,13 @@ class FactKind(StrEnum):
     """Pledge itself was away. since, until (instants)."""
     SUBSCRIPTION_STOPPED = "subscription_stopped"
     """The customer's support stopped; what still runs is withdrawn. why."""
+    ADJUSTMENT_PROPOSED = "adjustment_proposed"
+    """One side asks to have a clock corrected; the words beside it tell why. target, change (`exclude`, `include`, `met`),
+    since, until? (instants; not for `met`), side (`vendor`, `customer`)."""
+    ADJUSTMENT_SIGNED = "adjustment_signed"
+    """The other side agrees; the clock is corrected from here on. proposal (seq), side."""
+    ADJUSTMENT_DECLINED = "adjustment_declined"
+    """The other side does not, or the one that asked takes it back. proposal (seq), side."""
     POLICY_MOVED = "policy_moved"
     """What still runs is read under another policy version from here on; verdicts before stay. from, to (hashes of
     pinned terms), reason?."""

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import SectionBlock
 
 from bot.views import blocks, clocks, texts, wording
 from bot.views.scene import Message, Scene
+from policies.adjustments import AGREED
 from policies.calendar import Calendar
 from policies.clock import State
 from policies.data_versions import data_versions
@@ -50,6 +51,14 @@ _ENDS = {
     FactKind.SUBSCRIPTION_STOPPED: "the subscription stopped",
     FactKind.OPENED: "it was answered on the call",
     FactKind.PRIORITY_REVISED: "the priority was corrected",
+    FactKind.ADJUSTMENT_SIGNED: "both sides agreed that it was met then",
+}
+
+
+_AGREED = {
+    "exclude": "that some time does not count",
+    "include": "that a pause counts after all",
+    "met": "on when it was met",
 }
 
 
@@ -122,6 +131,10 @@ def _clock(scene: Scene, one: Explanation, *, for_agent: bool) -> Told:
     calendar = reading.promise.calendar
     title = f"{wording.TARGETS[reading.target]}: due {_when(calendar, reading.deadline)}"
     story = [_event(scene, one, event, for_agent=for_agent) for event in one.events]
+    plain = reading.unadjusted
+    if plain is not None:
+        due = _when(calendar, plain.deadline)
+        story.append(f"• Without what both sides agreed on: {plain.state.value}, due {due}.")
     missed = len(reading.misses)
     if missed:
         story.insert(0, f"• Before that, {texts.plural(missed, 'period')} passed without one.")
@@ -156,6 +169,7 @@ def _happened(scene: Scene, one: Explanation, event: Event) -> str:
     return {
         What.STARTED: f"the clock started, because {_started(one.reading.target, event)}; {label}",
         What.CHANGED: _changed(scene, event),
+        What.ADJUSTED: f"both sides agreed {_AGREED.get(event.reason, 'on a correction')}",
         What.MOVED: "it came under another version of the policy, which counts as if it always had",
         What.PAUSED: f"paused for {_reason(scene, event.reason)}",
         What.WENT_ON: "went on",
@@ -190,6 +204,8 @@ def _changed(scene: Scene, event: Event) -> str:
 def _reason(scene: Scene, reason: str) -> str:
     if not reason:
         return "the time in which it was resolved"
+    if reason == AGREED:
+        return "time that both sides agreed does not count"
     return texts.inline(wording.waiting_reason(scene.terms, reason), 80)
 
 

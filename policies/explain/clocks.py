@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from policies.clock import Reading, reading
+from policies.clock import Reading, readings
 from policies.explain.sums import Total, total
 from policies.gathering import gather
-from policies.history import NotATicket
+from policies.history import Adjustment, NotATicket
 from policies.instant import Instant
 from policies.measure import settle
-from policies.moves import runs
 from policies.runs import Run
 from policies.steps import Step
 from policies.terms import Terms
@@ -27,6 +26,8 @@ class What(StrEnum):
     """Priority, kind or a word on an earlier change: another promise, or the same from another start."""
     MOVED = "moved"
     """Another policy version: from here on it counts as if it always had."""
+    ADJUSTED = "adjusted"
+    """Both sides agreed on a correction; `reason` tells which."""
     MISSED = "missed"
     MET = "met"
     WITHDRAWN = "withdrawn"
@@ -66,16 +67,20 @@ def explain(terms: Terms, timeline: Timeline, now: Instant) -> tuple[Explanation
     except NotATicket:
         return ()
     facts = {fact.seq: fact for fact in timeline}
-    return tuple(_explained(run, facts) for run in runs(terms, history, now))
+    signed = {one.seq: one for one in history.adjustments}
+    return tuple(_explained(run, read, facts, signed) for run, read in readings(terms, history, now))
 
 
-def _explained(run: Run, facts: Mapping[int, Fact]) -> Explanation:
+def _explained(
+    run: Run, read: Reading, facts: Mapping[int, Fact], signed: Mapping[int, Adjustment]
+) -> Explanation:
     course = run.step.course
     assert course is not None
     # What happened in one second is told as: what began, what changed, what it came to.
-    events = sorted(_events(run, facts), key=lambda event: event.at)
+    told = [*_events(run, facts), *_agreed(run, facts, signed)]
+    events = sorted(told, key=lambda event: event.at)
     return Explanation(
-        reading=reading(run),
+        reading=read,
         sum=total(course, run.step.pauses, run.at),
         events=tuple(events),
     )
@@ -104,6 +109,12 @@ def _events(run: Run, facts: Mapping[int, Fact]) -> Iterator[Event]:
     if run.breached_at is not None:
         yield Event(what=What.MISSED, at=run.breached_at)
     yield from _ended(run, facts)
+
+
+def _agreed(run: Run, facts: Mapping[int, Fact], signed: Mapping[int, Adjustment]) -> Iterator[Event]:
+    for seq, one in signed.items():
+        if one.target is run.target:
+            yield Event(what=What.ADJUSTED, at=facts[seq].happened, fact=facts[seq], reason=one.change)
 
 
 def _deadline(step: Step) -> Instant | None:

@@ -42,6 +42,9 @@ def _clock(one: Explanation, *, customer: bool) -> dict[str, Any]:
         "met_at": read.met_at,
         "breached_at": read.breached_at,
         "withdrawn_at": read.withdrawn_at,
+        "without_corrections": None
+        if read.unadjusted is None
+        else {"state": read.unadjusted.state.value, "deadline": read.unadjusted.deadline},
         "missed_before": list(read.misses),
         "events": [_event(event, customer=customer) for event in one.events],
         "sum": _total(one.sum),
