@@ -82,12 +82,17 @@ def late(reading: Reading, now: Instant) -> int:
 
 def customer_line(scene: Scene, reading: Reading) -> str:
     """A clock as the customer reads it; markup."""
+    estimate = reading.state is State.RUNNING and reading.promise.wording is Wording.ESTIMATE
+    return f"{_line(scene, reading)}{' (our estimate)' if estimate else ''}"
+
+
+def _line(scene: Scene, reading: Reading) -> str:
     return f"{_ICONS[reading.state]} *{wording.TARGETS[reading.target]}:* {_told(scene, reading)}"
 
 
 def agents_line(scene: Scene, reading: Reading) -> str:
     """A clock as an agent reads it: the same, with the figure; markup."""
-    return f"{customer_line(scene, reading)} _({promised(reading.promise)})_"
+    return f"{_line(scene, reading)} _({promised(reading.promise)})_"
 
 
 def _told(scene: Scene, reading: Reading) -> str:
@@ -105,7 +110,7 @@ def _running(_: Scene, reading: Reading) -> str:
     due = texts.when(reading.deadline)
     match reading.promise.wording:
         case Wording.ESTIMATE:
-            return f"expected by {due} (our estimate)"
+            return f"expected by {due}"
         case Wording.COMMITMENT:
             return f"committed by {due}"
         case _:

@@ -168,6 +168,11 @@ def listed(items: Iterable[str], conjunction: str = "and") -> str:
     return f"{', '.join(all_of_them[:-1])} {conjunction} {all_of_them[-1]}"
 
 
+def possessive(name: str) -> str:
+    """`Acme's`, `Acme Robotics'`."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
 def labels(named: Iterable[str]) -> str:
     """Labels in a row, such as a form's: they may hold an "and" of their own, so none joins them."""
     return " · ".join(named)

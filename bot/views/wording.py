@@ -38,6 +38,14 @@ SOURCES = {
     Source.WEB: "web portal",
 }
 
+_CAME_BY = {
+    Source.SLACK: "in Slack",
+    Source.FORM: "by form",
+    Source.PHONE: "by telephone",
+    Source.EMAIL: "by email",
+    Source.WEB: "through the web portal",
+}
+
 ROLES = {
     Role.ASSIGNEE: "assignee",
     Role.POOL: "pool of agents",
@@ -120,6 +128,11 @@ def kind(terms: Terms, of: Kind) -> str:
 def source(code: str) -> str:
     """How a request came, in words."""
     return SOURCES[Source(code)] if code in SOURCES else code
+
+
+def came_by(code: str) -> str:
+    """How a request came, as part of a sentence."""
+    return _CAME_BY[Source(code)] if code in SOURCES else f"by {code}"
 
 
 def environment(code: str) -> str:

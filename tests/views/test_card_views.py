@@ -261,3 +261,45 @@ def test_the_standing_button_says_who_may_use_it_and_how_else():
     check_message(card)
     assert presses(card) == [Press.OPEN]
     assert "Kim Lee can open tickets" in seen(card)
+
+
+@pytest.mark.parametrize("which", WORDS)
+def test_a_card_that_starts_the_thread_quotes_what_was_asked(which):
+    """A form or a call leaves no message of the customer in the channel; its words are shown harmlessly."""
+    asked = quoted(which, fields={"impact": WORDS[which]})
+
+    check_message(customer_card(lived("new", words={1: asked})))
+
+
+def test_only_a_card_without_a_message_above_it_quotes_the_request():
+    """Where the customer wrote in the channel, the card hangs on that message and does not repeat it."""
+    origin = {"channel": "C0SHARED", "ts": "1780300800.000100"}
+    asked = {1: Quoted(text="The export fails.", fields={"impact": "Nobody can work."})}
+
+    by_form = seen(customer_card(scene(story(), "Mon 10:01", words=asked)))
+    by_message = seen(customer_card(scene(story(origin=origin), "Mon 10:01", words=asked)))
+
+    assert "The export fails." in by_form
+    assert "Impact: Nobody can work." in by_form
+    assert "The export fails." not in by_message
+
+
+def test_details_that_came_later_are_not_told_as_the_customers_request():
+    """An agent may have typed them, for the agents' card."""
+    told = story()
+    told.tell("details_given", at("Mon 10:05"), who=AGENT, given=["steps"])
+    words = {1: quoted("plain"), 2: Quoted(text="", fields={"steps": "Seen on our side only."})}
+    shown = scene(told, "Mon 10:06", words=words)
+
+    assert "Seen on our side only." in seen(agents_card(shown))
+    assert "Seen on our side only." not in seen(customer_card(shown))
+
+
+def test_the_agents_card_says_an_estimate_once_and_leaves_out_what_nobody_said():
+    """Short lines are read."""
+    card = seen(agents_card(lived("new")))
+
+    assert "our estimate" not in card
+    assert "(estimate: " in card
+    assert "Category" not in card
+    assert "by Slack message" not in card

@@ -1,17 +1,14 @@
 """The agents' card: everything about a ticket on one screen, and what can be done with it."""
 
-from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement, RichTextBlock
+from slack_sdk.models.blocks import ActionsBlock, InteractiveElement
 
 from bot.views import blocks, clocks, ids, texts, wording
-from bot.views.cards import shared
-from bot.views.scene import Message, Quoted, Scene
+from bot.views.cards import request, shared
+from bot.views.scene import Message, Scene
 from policies.people import Seniority
 from policies.terms import Wording
 from policies.ticket import Status
-from policies.timeline import Fact, FactKind
-
-_QUOTE_LIMIT = 1_800
-_ANSWER_LIMIT = 250
+from policies.timeline import FactKind
 
 
 def agents_card(scene: Scene) -> Message:
@@ -20,7 +17,7 @@ def agents_card(scene: Scene) -> Message:
         _fallback(scene),
         blocks.lines(_title(scene), _status(scene)),
         blocks.fields(*_facts(scene)),
-        *_request(scene),
+        *request.whole(scene),
         blocks.lines(_completeness(scene)),
         blocks.lines(*_clocks(scene)),
         _first_row(scene),
@@ -79,11 +76,10 @@ def _closed_because(scene: Scene) -> str:
 
 def _facts(scene: Scene) -> list[str]:
     ticket, terms = scene.ticket, scene.terms
-    category = wording.choice(ticket.category, terms.categories) if ticket.category else "not said"
     rows = {
         "Priority": f"{wording.label(terms, ticket.priority)}{_standing_of_priority(scene)}",
         "Kind": wording.kind(terms, ticket.kind),
-        "Category": category if terms.categories or ticket.category else "",
+        "Category": wording.choice(ticket.category, terms.categories) if ticket.category else "",
         "System": _environment(scene),
         "Release": ticket.release or "",
         "Asked by": _requester(scene),
@@ -105,43 +101,7 @@ def _environment(scene: Scene) -> str:
 
 def _requester(scene: Scene) -> str:
     known = scene.names.get(scene.ticket.requester)
-    return f"{known.name if known else 'someone'}, by {wording.source(scene.ticket.source)}"
-
-
-def _request(scene: Scene) -> list[Block]:
-    """What was asked, in the customer's own words: the opening, and what was written right after it."""
-    asked = [one for one in scene.timeline if _belongs_to_request(one)]
-    words = [wording.words(scene, one.seq) for one in asked]
-    return [_quoted(scene, [one for one in words if one is not None]), *_answers(scene)]
-
-
-def _belongs_to_request(fact: Fact) -> bool:
-    if fact.kind is FactKind.OPENED:
-        return True
-    return fact.kind is FactKind.MESSAGE_RECEIVED and bool(fact.what.get("part_of_request"))
-
-
-def _quoted(scene: Scene, words: list[Quoted]) -> RichTextBlock:
-    if not words:
-        return blocks.quote("(no text)")
-    said = "\n".join(wording.read(scene, one, _QUOTE_LIMIT) for one in words)
-    files = tuple(file for one in words for file in one.files)
-    return blocks.quote(texts.shorten(said, _QUOTE_LIMIT), blocks.file_links(Quoted(text="", files=files)))
-
-
-def _answers(scene: Scene) -> list[RichTextBlock]:
-    """The form's answers, newest for each question."""
-    told: dict[str, str] = {}
-    for fact in wording.facts(scene, FactKind.OPENED, FactKind.DETAILS_GIVEN):
-        quoted = wording.words(scene, fact.seq)
-        told.update(quoted.fields if quoted else {})
-    labels = dict(zip(told, wording.asked(scene.terms, told), strict=True))
-    shown = [
-        f"{texts.inline(labels[key], 60)}: {texts.inline(texts.plain(text, wording.people(scene)), _ANSWER_LIMIT)}"
-        for key, text in list(told.items())[:10]
-        if text.strip()
-    ]
-    return [blocks.quote("\n".join(shown))] if shown else []
+    return f"{known.name if known else 'someone'}, {wording.came_by(scene.ticket.source)}"
 
 
 def _completeness(scene: Scene) -> str | None:

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import ActionsBlock, InteractiveElement
 
 from bot.views import blocks, clocks, ids, texts, wording
-from bot.views.cards import shared
+from bot.views.cards import request, shared
 from bot.views.scene import Message, Scene
 from policies.clock import Reading
 from policies.terms import Wording
@@ -18,6 +18,7 @@ def customer_card(scene: Scene) -> Message:
     return blocks.message(
         f"{number}: {status} {texts.capital(priority)}. {clocks.owed(scene)}".rstrip(),
         blocks.lines(f"*{number}* · {priority}{_unconfirmed(scene)}", status),
+        *request.as_opened(scene),
         blocks.lines(*_promises(scene)),
         blocks.lines(_missing(scene)),
         _actions(scene),

@@ -15,7 +15,7 @@ def held_card(held: HeldScene) -> Message:
 
 def _held(held: HeldScene) -> Message:
     text = (
-        f"{_who(held.person)} asks for help here, and only {_customer(held)}'s support contacts can open a ticket. "
+        f"{_who(held.person)} asks for help here, and only {texts.possessive(_customer(held))} support contacts can open a ticket. "
         f"{_contacts(held)} can take this up with one press; the clock starts then."
     )
     buttons = blocks.actions(

@@ -74,11 +74,16 @@ def open_for_customer_form(
         else blocks.section(f"{texts.say(customer.name, 80)} has no support contact yet. Add one first.")
     )
     fields: list[Block | None] = (
-        [] if nobody else [who, *_how_it_came(terms), *_request(terms), *_asked(terms)]
+        [] if nobody else [who, *_how_it_came(terms), _read_by(customer), *_request(terms), *_asked(terms)]
     )
     return parts.view(
         "Ticket for a customer", Form.OPEN_FOR_CUSTOMER, customer.id, nobody, *fields, submit="Open ticket"
     )
+
+
+def _read_by(customer: Customer) -> Block | None:
+    """The card in the customer's channel quotes what is typed, as there is no message that would show it."""
+    return blocks.context(f"{texts.say(customer.name, 80)} reads the rest in its channel.")
 
 
 def _how_it_came(terms: Terms) -> list[Block | None]:

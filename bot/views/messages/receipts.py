@@ -66,11 +66,17 @@ def _what(scene: Scene, facts: Mapping[str, Any]) -> str:
 def _priority_changed(scene: Scene, change: Fact, who: str) -> str:
     before, after = _priority_before(scene, change), int(change.what["to"])
     was = f" from {texts.say(wording.label(scene.terms, before))}" if before else ""
+    to = texts.say(wording.label(scene.terms, after))
+    return f"priority changed{was} to {to} by {who}.{_because(change)}"
+
+
+def _because(change: Fact) -> str:
+    """Why an agent or a rule changed it; a requester who sets their own says nothing about why."""
+    if change.what.get("by") == "requester":
+        return ""
     because = [_HOW.get(change.what.get("how", ""), ""), wording.reason(str(change.what.get("reason", "")))]
     reason = texts.listed(part for part in because if part)
-    return (
-        f"priority changed{was} to {texts.say(wording.label(scene.terms, after))} by {who}. Reason: {reason}."
-    )
+    return f" Reason: {reason}." if reason else ""
 
 
 def _priority_before(scene: Scene, change: Fact) -> int | None:
