@@ -40,6 +40,8 @@ class Action(StrEnum):
     SHOW_TICKET = "show_ticket"
     GIVE_DETAILS = "give_details"
     WORKAROUND = "workaround"
+    PROPOSE_ADJUSTMENT = "propose_adjustment"
+    SETTLE_ADJUSTMENT = "settle_adjustment"
 
 
 _AGENT = frozenset({Agent})
@@ -75,6 +77,8 @@ _MAY: Mapping[Action, frozenset[type]] = {
     Action.SHOW_TICKET: _EITHER,
     Action.GIVE_DETAILS: _EITHER,
     Action.WORKAROUND: _AGENT,
+    Action.PROPOSE_ADJUSTMENT: _EITHER,
+    Action.SETTLE_ADJUSTMENT: _EITHER,
 }
 
 _AFTER_THE_END = frozenset(
@@ -84,6 +88,8 @@ _AFTER_THE_END = frozenset(
         Action.NAME_RESOLUTION,
         Action.LINK_ANSWER,  # evidence may be found late
         Action.CONFIRM_RESPONSE,
+        Action.PROPOSE_ADJUSTMENT,  # disputes come with the report
+        Action.SETTLE_ADJUSTMENT,
     }
 )
 

@@ -38,6 +38,8 @@ class Why(StrEnum):
     NOTHING_TO_SNOOZE = "nothing_to_snooze"
     TIME_IN_FUTURE = "time_in_future"
     TIME_UNREADABLE = "time_unreadable"
+    TIME_OUT_OF_ORDER = "time_out_of_order"
+    OTHER_SIDE_SIGNS = "other_side_signs"
     NO_WORDS = "no_words"
     UNKNOWN_COMMAND = "unknown_command"
     OLD_FORM = "old_form"

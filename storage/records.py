@@ -229,6 +229,10 @@ class OutboxKind(StrEnum):
     PRIORITY_PROPOSAL = "priority_proposal"
     """Agents' thread: another priority is proposed, with one press to take it; broadcast when a contact asks. to, person,
     because? (`workaround`: the continuous effort ends)."""
+    ADJUSTMENT_PROPOSAL = "adjustment_proposal"
+    """The other side's thread: a correction of a clock, to sign or to decline. proposal (seq), person."""
+    ADJUSTMENT_SETTLED = "adjustment_settled"
+    """Both threads: what came of it. proposal (seq), signed (bool), person."""
     MIRROR = "mirror"
     """Agents' thread: what was said in the customer's thread. seq, person, ref, side (`contact`, `agent`, `colleague`, `bystander`, `edited`)"""
     ALARM = "alarm"

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from slack_sdk.models.blocks import SectionBlock
 
-from bot.views import blocks, clocks, texts, wording
+from bot.views import blocks, clocks, ids, texts, wording
 from bot.views.scene import Message, Scene
 from policies.adjustments import AGREED
 from policies.calendar import Calendar
@@ -96,6 +96,7 @@ def answer(scene: Scene, *, for_agent: bool) -> Message:
         f"Why {texts.escape(number)} is due when it is.",
         blocks.section(f"*Why {texts.escape(number)} is due when it is*"),
         *shown,
+        blocks.actions(blocks.button("Propose a correction…", ids.Press.ADJUST, scene.id)),
         blocks.context(texts.escape(version(scene))),
     )
 

@@ -46,6 +46,12 @@ class Press(StrEnum):
     SHOW = "ticket.show"
     WHY = "ticket.why"
     """Why this deadline? On both cards."""
+    ADJUST = "ticket.adjust"
+    """Below that answer: propose a correction."""
+    SIGN_ADJUSTMENT = "ticket.sign_adjustment"
+    """id|seq of the proposal."""
+    DECLINE_ADJUSTMENT = "ticket.decline_adjustment"
+    """id|seq of the proposal."""
 
     # on messages
     ACCEPT_PRIORITY = "ticket.accept_priority"
@@ -92,6 +98,7 @@ class Form(StrEnum):
     CHANGE_KIND = "form.change_kind"
     CLOSE = "form.close"
     ADD_TO = "form.add_to"
+    ADJUST = "form.adjust"
 
 
 class Field(StrEnum):
@@ -115,6 +122,9 @@ class Field(StrEnum):
     ASKED = "asked"
     RESOLUTION = "resolution"
     OTHER = "other"
+    TARGET = "target"
+    SINCE = "since"
+    UNTIL = "until"
 
 
 _INFORMATION = "information."

@@ -36,6 +36,8 @@ _SENTENCES: Mapping[Why, str] = {
     Why.NOTHING_TO_SNOOZE: "That clock no longer runs on {number:this ticket}, so there is no reminder to put off.",
     Why.TIME_IN_FUTURE: "This time lies in the future. Give the time it happened, such as 10:30 or yesterday 17:10.",
     Why.TIME_UNREADABLE: "This time cannot be read. Write it like 10:30, yesterday 17:10 or 2026-11-24 09:00.",
+    Why.TIME_OUT_OF_ORDER: "These times are out of order. The first comes before the second, and neither before the ticket was received.",
+    Why.OTHER_SIDE_SIGNS: "The other side signs what you propose. You can decline it here to take it back.",
     Why.NO_WORDS: "There is nothing in it yet. Write a few words and send it again.",
     Why.UNKNOWN_COMMAND: "“{typed:That}” is not a command here. Try: {example:/support help}",
     Why.OLD_FORM: "This form is out of date. Copy what you typed, close it, and open it again.",

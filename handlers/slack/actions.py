@@ -5,7 +5,17 @@ from collections.abc import Callable, Mapping
 from bot.answers import NOTHING, Answer
 from bot.front import Front
 from bot.inputs import Posted, Pressed
-from bot.usecases import actors, conversation, intake, opening_form, queries, reopening, triage, working
+from bot.usecases import (
+    actors,
+    adjustments,
+    conversation,
+    intake,
+    opening_form,
+    queries,
+    reopening,
+    triage,
+    working,
+)
 from bot.usecases.actors import Profile
 from bot.usecases.scope import Scope
 from bot.views import forms, notices
@@ -149,6 +159,14 @@ def _why(scope: Scope, given: list[str]) -> Answer:
     return queries.why(scope, scope.desk.case(scope.work, given[0]))
 
 
+def _sign_adjustment(scope: Scope, given: list[str]) -> Answer:
+    return adjustments.sign(scope, given[0], int(given[1]))
+
+
+def _decline_adjustment(scope: Scope, given: list[str]) -> Answer:
+    return adjustments.decline(scope, given[0], int(given[1]))
+
+
 def _adopt(scope: Scope, given: list[str]) -> Answer:
     return intake.adopt(scope, given[0])
 
@@ -211,6 +229,9 @@ PRESSES: Mapping[Press, Does] = {
     Press.MORE: _nothing,
     Press.SHOW: _show,
     Press.WHY: _why,
+    Press.ADJUST: _opens(Action.PROPOSE_ADJUSTMENT, forms.adjust_form),
+    Press.SIGN_ADJUSTMENT: _sign_adjustment,
+    Press.DECLINE_ADJUSTMENT: _decline_adjustment,
     Press.ACCEPT_PRIORITY: _accept,
     Press.DECLINE_PRIORITY: _decline,
     Press.REVISE_MISCLASSIFIED: _revise("misclassified"),

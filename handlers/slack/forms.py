@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.answers import Answer
 from bot.front import Front
 from bot.inputs import Submitted
-from bot.usecases import conversation, opening_form, triage, working
+from bot.usecases import adjustments, conversation, opening_form, triage, working
 from bot.usecases.scope import Scope
 from bot.views import forms, refusals
 from bot.views.forms import FormErrors
@@ -104,6 +104,12 @@ def _add_to(scope: Scope, form: Submitted, given: list[str]) -> Answer:
     return conversation.add_to(scope, given[0], other)
 
 
+def _adjust(scope: Scope, form: Submitted, given: list[str]) -> Answer:
+    zone = scope.by.person.zone or "UTC"
+    asked = forms.read_adjust(form.values, zone=zone, now=scope.desk.now())
+    return adjustments.propose(scope, given[0], asked)
+
+
 FORMS: Mapping[str, Does] = {
     Form.OPEN: _open,
     Form.OPEN_FOR_CUSTOMER: _open_for_customer,
@@ -115,5 +121,6 @@ FORMS: Mapping[str, Does] = {
     Form.CHANGE_KIND: _change_kind,
     Form.CLOSE: _close,
     Form.ADD_TO: _add_to,
+    Form.ADJUST: _adjust,
 }
 """Every form, by its callback id."""

@@ -24,6 +24,8 @@ FOR_BOTH = {
     Action.LIST_TICKETS,
     Action.SHOW_TICKET,
     Action.GIVE_DETAILS,
+    Action.PROPOSE_ADJUSTMENT,
+    Action.SETTLE_ADJUSTMENT,
 }
 FOR_AGENTS = set(Action) - FOR_CONTACTS - FOR_BOTH
 AFTER_THE_END = {
@@ -32,6 +34,8 @@ AFTER_THE_END = {
     Action.NAME_RESOLUTION,
     Action.LINK_ANSWER,
     Action.CONFIRM_RESPONSE,
+    Action.PROPOSE_ADJUSTMENT,
+    Action.SETTLE_ADJUSTMENT,
 }
 
 

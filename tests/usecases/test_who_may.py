@@ -42,6 +42,8 @@ VALUES: dict[Press, Value] = {
     Press.SNOOZE: lambda world: (world.id("ACME-1"), "resolution", 1, 1, 900),
     Press.CONFIRM_RESPONSE: with_last(FactKind.MESSAGE_SENT),
     Press.ANSWERS: lambda world: (world.id("ACME-1"), world.outside),
+    Press.SIGN_ADJUSTMENT: with_last(FactKind.ADJUSTMENT_PROPOSED),
+    Press.DECLINE_ADJUSTMENT: with_last(FactKind.ADJUSTMENT_PROPOSED),
     Press.ADOPT: held,
     Press.DISMISS: held,
     Press.OVERRIDE: held,
@@ -64,6 +66,9 @@ CONTACTS_MAY = {
     Press.ACCEPT_PRIORITY,
     Press.SHOW,
     Press.WHY,
+    Press.ADJUST,
+    Press.SIGN_ADJUSTMENT,
+    Press.DECLINE_ADJUSTMENT,
     Press.ADOPT,
     Press.DISMISS,
     Press.OPEN,
@@ -83,6 +88,9 @@ USERS = {
 }
 
 
+CORRECTION = {"target": "first_response", "how": "met", "since": "5 min ago", "reason": "You called us"}
+
+
 def scene(world: World, *, resolved: bool = False, stopped: bool = False) -> None:
     """Two tickets with something on them, a held request, and an answer outside; an agent has left."""
     ts = world.ask()
@@ -91,6 +99,7 @@ def scene(world: World, *, resolved: bool = False, stopped: bool = False) -> Non
     world.say("UOLU", "CACME", "I know this one", ts)
     world.outside, _ = world.say("UDANA", "CACME", "We have restarted it")
     world.command("UDANA", "priority ACME-1 2")
+    world.submit("UANN", Form.ADJUST, world.id("ACME-1"), **CORRECTION)
     if stopped:
         world.change_customer("ACME", standing=Standing.SUSPENDED)
         world.later(10)
@@ -139,8 +148,9 @@ FORM_VALUES: dict[Form, dict[str, str]] = {
     Form.CHANGE_KIND: {"kind": "feature_request"},
     Form.CLOSE: {"reason": "agent"},
     Form.ADD_TO: {"other": "?"},
+    Form.ADJUST: CORRECTION,
 }
-FORMS_CONTACTS_MAY = {Form.OPEN, Form.DETAILS, Form.PRIORITY, Form.ADD_TO}
+FORMS_CONTACTS_MAY = {Form.OPEN, Form.DETAILS, Form.PRIORITY, Form.ADD_TO, Form.ADJUST}
 
 
 @pytest.mark.clause("B1")

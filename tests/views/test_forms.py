@@ -20,6 +20,7 @@ ABOUT_TICKETS = (
     forms.change_kind_form,
     forms.close_form,
     forms.add_to_form,
+    forms.adjust_form,
 )
 
 

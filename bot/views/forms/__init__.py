@@ -1,5 +1,6 @@
 """Forms: each with the function that reads what was typed into it."""
 
+from bot.views.forms.adjusting import Adjusting, adjust_form, read_adjust
 from bot.views.forms.opening import (
     Opening,
     OpeningForCustomer,
@@ -34,6 +35,7 @@ from bot.views.forms.working import (
 )
 
 __all__ = [
+    "Adjusting",
     "Details",
     "FormErrors",
     "Opening",
@@ -42,6 +44,7 @@ __all__ = [
     "Resolving",
     "Waiting",
     "add_to_form",
+    "adjust_form",
     "change_kind_form",
     "choose_customer_form",
     "close_form",
@@ -50,6 +53,7 @@ __all__ = [
     "open_form",
     "priority_form",
     "read_add_to",
+    "read_adjust",
     "read_change_kind",
     "read_close",
     "read_details",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.views.messages import alarms, announcements, conversation, ending, receipts
+from bot.views.messages import adjusting, alarms, announcements, conversation, ending, receipts
 from bot.views.messages.digests import digest
 from bot.views.scene import HeldScene, Message, Scene
 
@@ -24,6 +24,8 @@ _ON_TICKETS: Mapping[str, Callable[[Scene, Mapping[str, Any]], Message]] = {
     "agents_receipt": receipts.agents_receipt,
     "priority_proposal": receipts.priority_proposal,
     "correction": receipts.correction,
+    "adjustment_proposal": adjusting.proposal,
+    "adjustment_settled": adjusting.settled,
     "alarm": alarms.alarm,
     "announcement": announcements.announcement,
 }
