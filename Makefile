@@ -12,10 +12,10 @@ TEST_PROCESSES ?= 2
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story test check format bench clauses lock clean
+.PHONY: help demo story test screenshots check format bench clauses lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 demo: $(VENV)/.runtime ## Play the story in a local Slack workspace, then stay up until interrupted
 	@$(BIN)/python -m demo
@@ -24,8 +24,14 @@ story: $(VENV)/.runtime ## Play the story and exit: 0 when everything it promise
 	@$(BIN)/python -m demo --once
 
 test: $(VENV)/.dev ## Run the whole suite: the fast tests, then the slow ones
+	@sh tests/tools/browser.sh
 	$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) -m "not slow"
 	$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) -m slow
+
+screenshots: $(VENV)/.dev ## Take the pictures of README and docs again, from the browser tests
+	@sh tests/tools/browser.sh
+	@mkdir -p docs/images
+	SCREENSHOTS=docs/images $(BIN)/python -m pytest -q -p no:randomly tests/browser
 
 check: $(VENV)/.dev ## Lint, types and the arrows between packages
 	$(BIN)/ruff format --check .

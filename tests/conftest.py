@@ -122,3 +122,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"{_NO_SERVER}: {len(failed)} tests that need it failed, none was skipped."
         )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in the closing lines that the browser tests did not run, and how to get them to: a skip alone is overlooked."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    without = [one for one in skipped if "no browser" in str(one.longrepr)]
+    if without:
+        terminalreporter.write_line(
+            f"\n{len(without)} browser tests did NOT run: there is no Chromium on this machine. Install it "
+            "(Debian and Ubuntu: apt-get install chromium) or name one in BROWSER_FOR_TESTS, and run make test again.",
+            yellow=True,
+            bold=True,
+        )

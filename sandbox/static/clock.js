@@ -4,7 +4,7 @@ import { get, send } from "./api.js";
 import { byId, fill, h } from "./dom.js";
 import { tried } from "./say.js";
 import { me, now, on, store, tell, zone } from "./store.js";
-import { clockTime, shortMoment, written } from "./text.js";
+import { clockTime, shortMoment, soonMoment, written } from "./text.js";
 
 const face = h("output", { id: "now", "aria-live": "off" });
 const where = h("span", { cls: "dim zone" });
@@ -51,7 +51,7 @@ function draw() {
   for (const button of document.querySelectorAll(".play")) button.hidden = Boolean(speed || moving);
   next.disabled = !alarm;
   const what = alarm ? alarm.what.replaceAll("_", " ") : "";
-  next.replaceChildren(alarm ? `⏭ To ${what}` : "⏭ No alarm", h("span", { cls: "dim" }, alarm ? ` ${shortMoment(alarm.at)}` : ""));
+  next.replaceChildren(alarm ? `⏭ To ${what}` : "⏭ No alarm", h("span", { cls: "dim" }, alarm ? ` ${soonMoment(alarm.at)}` : ""));
   next.title = alarm ? `Move to the next alarm: ${what}, ${shortMoment(alarm.at)}` : "Nothing is due: no promise runs";
 }
 

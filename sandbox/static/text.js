@@ -25,6 +25,10 @@ export const longDay = (seconds, tz) => written(seconds, { weekday: "long", mont
 export const shortMoment = (seconds, tz) =>
   written(seconds, { weekday: "short", month: "short", day: "numeric", ...TIME }, tz);
 
+/** Write when something will be, as short as can be told from now. */
+export const soonMoment = (seconds) =>
+  Math.abs(seconds - now()) < 6 * 86400 ? written(seconds, { weekday: "short", ...TIME }) : shortMoment(seconds);
+
 function ordinal(day) {
   if (day % 100 >= 10 && day % 100 <= 20) return `${day}th`;
   return day + ({ 1: "st", 2: "nd", 3: "rd" }[day % 10] ?? "th");

@@ -1,0 +1,100 @@
+"""The app and the local workspace as processes, and pages in a real Chromium, each as somebody."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from demo import friday
+from demo.play import PACIFIC
+from demo.stage import Stage
+from demo.story import ZONES
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDE = {"width": 1440, "height": 900}
+BEGINS = "Fri 09:00"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium as the system has it; without one these tests say so in the closing lines (tests/conftest.py)."""
+    named = os.environ.get("BROWSER_FOR_TESTS")
+    found = named or next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.skip("no browser: there is no Chromium on this machine")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- slow to import, and seldom needed
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, headless=True, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def stage(browser, tmp_path_factory) -> Iterator[Stage]:
+    """The workspace of the demo with its customers on a quiet Friday morning, the app beside it, nothing played."""
+    running = Stage(tmp_path_factory.mktemp("stage"))
+    today = friday.quiet_friday(datetime.now(UTC).astimezone(ZoneInfo(PACIFIC)).date(), ZONES)
+    try:
+        running.start(friday.instant(today, BEGINS, PACIFIC))
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def sit(browser, stage) -> Iterator[Callable]:
+    """Open a page as somebody, in a channel; what a page complains of fails the test."""
+    contexts, complaints = [], []
+
+    def open_page(user, channel, *, size=WIDE, scheme="light", zoom=1):
+        context = browser.new_context(
+            viewport={"width": size["width"] // zoom, "height": size["height"] // zoom},
+            device_scale_factor=zoom,
+            color_scheme=scheme,
+        )
+        contexts.append(context)
+        context.set_default_timeout(float(os.environ.get("BROWSER_PATIENCE", "10")) * 1000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda word: word.type == "error" and complaints.append(word.text))
+        page.on(
+            "request",
+            lambda asked: (
+                asked.url.startswith((stage.workspace.url, "blob:", "data:")) or complaints.append(asked.url)
+            ),
+        )
+        page.goto(f"{stage.workspace.url}/?as={user}&c={channel}")
+        page.locator("#composer").wait_for()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def shot() -> Callable:
+    """Keep a picture of a page for the docs, when `make screenshots` asks for them."""
+    folder = os.environ.get("SCREENSHOTS")
+
+    def keep(page, name):
+        if folder:
+            page.wait_for_timeout(300)
+            page.screenshot(path=Path(folder) / f"{name}.png")
+
+    return keep
