@@ -92,6 +92,7 @@ def monday_morning(play: Play) -> None:
         DESK,
         due,
         "2 h of support time left",
+        "Calling @Mei Tanaka",
         thread=ticket.desk.ts,
         aloud=False,
     )
@@ -144,6 +145,9 @@ def proposal(play: Play) -> None:
     play.expect_message("and the customer sees that it was asked for", ticket.card, "you asked for Critical")
     dana.press("Keep 2 High", thread=ticket.desk)
     play.expect_message("an agent's answer to it is on the card", ticket.card, "ACME-1 · High (priority 2)")
+    asks = ("asks for Critical (priority 1) on ACME-1", "Dana Reyes kept it as it was.")
+    play.expect("and on the question, in place of its buttons", DESK, *asks, thread=ticket.desk.ts)
+    play.expect_nothing("which are gone", DESK, "[Keep 2 High]", thread=ticket.desk.ts)
 
     second = play.ticket("ACME-2", CHANNEL)
     play.until("Mon 10:00")
@@ -159,6 +163,7 @@ def proposal(play: Play) -> None:
         "Exports above 10,000 rows",
         thread=second.card.thread,
     )
+    play.expect_message("and whoever answered first has the ticket", second.desk, "In work with Mei Tanaka")
     play.until("Mon 11:00")
     mei.press("Resolve", on=second.desk)
     mei.sends(
@@ -178,9 +183,16 @@ def resolved_by_emoji(play: Play) -> None:
         "an agent's ✅ resolves, and asks that agent for the kind", "What kind of resolution is it?"
     )
     dana.choose("Choose the kind…", "Fixed", on=asks)
+    dana.expect_told("the menu becomes what was recorded", "ACME-1 is recorded as: Fixed.")
     play.until("Mon 16:50")
     ann.react(ticket.card, "✅")
     play.expect_message("a contact's ✅ confirms, and the ticket closes", ticket.card, "Closed")
+    play.expect_nothing(
+        "the question whether it is solved has no buttons left",
+        CHANNEL,
+        "[Yes, it is solved]",
+        thread=ticket.card.thread,
+    )
 
 
 def reopened(play: Play) -> None:
@@ -200,6 +212,8 @@ def reopened(play: Play) -> None:
     )
     ann.press("Not solved: reopen", thread=ticket.card)
     play.expect("the agents are told that it is open again", DESK, "ACME-1", "Ann Lee reopened it")
+    again = ("ACME-1 is open again", "Reopened by Ann Lee.")
+    play.expect("and Ann reads it where she pressed", CHANNEL, *again, thread=ticket.card.thread)
 
     play.until("Tue 07:20")
     dana.say("The new token had the wrong scope. It is replaced, results come in again.", thread=ticket.card)

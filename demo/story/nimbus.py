@@ -84,6 +84,8 @@ def mention(play: Play) -> None:
         "👀 claims, and counts from when the customer could see it", ticket.desk, "in time", counted
     )
     update = Time("Next update", at + 8 * 3600, within=1)
+    again = Time("You will hear from us again", at + 8 * 3600)
+    play.expect("and says by when the customer hears again", CHANNEL, again, thread=ticket.card.thread)
     play.expect_message("from then on an update is owed every eight hours", ticket.card, update)
     mei.react(ticket.desk, "👀")
     mei.expect_told("the second to claim is told who was first", "Ravi Patel")

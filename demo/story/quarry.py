@@ -26,6 +26,9 @@ def routine_request(play: Play) -> None:
     play.expect_message(
         "a routine request of Friday 15:00 is due Tuesday 15:00: two business days", ticket.card, due
     )
+    play.expect_message(
+        "who reads the channel sees what was asked by form", ticket.card, "How do I add a device group"
+    )
 
 
 def telephone_call(play: Play) -> None:
@@ -54,6 +57,7 @@ def telephone_call(play: Play) -> None:
         "in time",
         Time("First response", called),
     )
+    play.expect_message("and whoever answered has the ticket", ticket.desk, "In work with Dana Reyes")
 
     play.until("Fri 09:20")
     dana.types("/support resolve QUAR-2")

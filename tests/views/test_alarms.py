@@ -174,3 +174,27 @@ def test_a_missed_update_says_how_late_it_is_though_the_next_period_runs():
 
     assert "Next update was due" in text
     assert "late by 30 min of support time." in text
+
+
+def test_an_alarm_of_an_update_that_was_given_says_so():
+    """Read later, it does not tell of the next period as if it had been about that one."""
+    told = story(terms=contract(ladders={}))
+    told.claims(at("Mon 10:05"))
+    told.answers(at("Mon 10:10"))
+    told.answers(at("Mon 12:00"))
+    shown = scene(told, "Mon 12:01")
+    assert any(one.target is Target.NEXT_UPDATE for one in shown.readings)
+
+    message = alarm(shown, rung("next_update", "half", at_="Mon 11:30"))
+
+    check_message(message)
+    assert "Next update: given since; the one after it is due" in message.text
+    assert presses(message) == []
+
+
+def test_of_two_rungs_at_once_the_one_with_more_to_say_speaks():
+    """Half an hour may be half of the time as well."""
+    both = (rung("first_response", "after 30m"), rung("first_response", "half"))
+
+    for rungs in (both, both[::-1]):
+        assert "30 min have passed." in alarm(lived("new"), *rungs).text

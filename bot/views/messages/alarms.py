@@ -13,6 +13,7 @@ from policies.timeline import Fact, FactKind
 
 LATE = 300
 """Seconds from which an alarm says that it comes late, and why."""
+_RECUR = (Target.NEXT_UPDATE, Target.NEXT_RESPONSE)
 _SNOOZES = (900, 1_800, 3_600, 7_200)
 
 Fired = Mapping[str, Any]
@@ -20,7 +21,7 @@ Fired = Mapping[str, Any]
 
 def alarm(scene: Scene, facts: Mapping[str, Any]) -> Message:
     """Name the ticket, the customer, each target, what is left or how late it is, and who holds it."""
-    fired = _newest(facts["rungs"])
+    fired = _newest(scene, facts["rungs"])
     told = [_sentence(scene, rung) for rung in fired]
     after = [wording.held_by(scene), *_aside(scene, facts)]
     customer, label = wording.customer(scene), texts.say(wording.label(scene.terms, scene.ticket.priority))
@@ -33,12 +34,10 @@ def alarm(scene: Scene, facts: Mapping[str, Any]) -> Message:
     )
 
 
-def _newest(rungs: Sequence[Fired]) -> list[Fired]:
-    """One rung a clock: the newest says everything the earlier ones would."""
-    newest = {
-        (rung["target"], rung.get("cycle", 1)): rung for rung in sorted(rungs, key=lambda one: one["at"])
-    }
-    return list(newest.values())
+def _newest(scene: Scene, rungs: Sequence[Fired]) -> list[Fired]:
+    """One rung a clock: the newest says everything the earlier ones would; of two at once the one with more to say."""
+    in_order = sorted(rungs, key=lambda one: (one["at"], bool(_opening(scene, one))))
+    return list({(rung["target"], rung.get("cycle", 1)): rung for rung in in_order}.values())
 
 
 def _numbered(scene: Scene) -> str:
@@ -53,14 +52,24 @@ def _pings(scene: Scene, facts: Mapping[str, Any]) -> str:
 
 
 def _icon(scene: Scene, fired: Sequence[Fired]) -> str:
-    readings = [_reading(scene, rung) for rung in fired]
-    if not any(reading is None or reading.open for reading in readings):
+    if not any(_owed(scene, rung) for rung in fired):
         return ":white_check_mark:"
     return ":red_circle:" if any(_overdue(scene, rung) for rung in fired) else ":hourglass_flowing_sand:"
 
 
 def _reading(scene: Scene, rung: Fired) -> Reading | None:
     return clocks.matching(scene, rung["target"], rung.get("cycle", 1))
+
+
+def _owed(scene: Scene, rung: Fired) -> bool:
+    """Whether what a rung told of is still to be done."""
+    reading = _reading(scene, rung)
+    return reading is None or (reading.open and not _given_since(rung, reading))
+
+
+def _given_since(rung: Fired, reading: Reading) -> bool:
+    """Whether a clock that recurs has begun its next period, and is not behind again."""
+    return reading.target in _RECUR and reading.start > rung["at"] and reading.state is not State.BREACHED
 
 
 def _overdue(scene: Scene, rung: Fired) -> bool:
@@ -73,6 +82,8 @@ def _sentence(scene: Scene, rung: Fired) -> str:
     reading, target = _reading(scene, rung), wording.target(rung["target"])
     if reading is None:
         return f"{_opening(scene, rung)}{target}: due {texts.when(rung['deadline'])}."
+    if reading.open and _given_since(rung, reading):
+        return f"{target}: given since; the one after it is due {texts.when(reading.deadline)}."
     return f"{_opening(scene, rung)}{_stands(reading, target, scene)}"
 
 
@@ -131,7 +142,8 @@ def _aside(scene: Scene, facts: Mapping[str, Any]) -> list[str]:
 
 
 def _buttons(scene: Scene, fired: Sequence[Fired]) -> ActionsBlock | None:
-    readings = [reading for reading in (_reading(scene, rung) for rung in fired) if reading and reading.open]
+    owed = (_reading(scene, rung) for rung in fired if _owed(scene, rung))
+    readings = [reading for reading in owed if reading is not None]
     if not readings:
         return None
     claim = None
