@@ -65,9 +65,10 @@ class Offers:
             self._write(lambda work: work.offers.over(offer.message))
             return
         shown = pressable(message)
-        outcome: Outcome = Sent(offer.ts)
-        if shown != offer.shown:
-            outcome = self._gateway.update(offer.channel, offer.ts, message)
+        if shown and shown == offer.shown:
+            return
+        same = shown == offer.shown
+        outcome = Sent(offer.ts) if same else self._gateway.update(offer.channel, offer.ts, message)
         self._write(lambda work: self._settle(work, offer, outcome, shown))
 
     def _words(self, offer: Offer) -> Message | None:
