@@ -115,8 +115,13 @@ class Desk:
         return text, compiled(text)
 
     def document(self, work: "Work", policy: str, at: Instant) -> str:
-        """The version of a policy in force at an instant: one that was added, else the one that comes with us."""
+        """The version of a policy in force at an instant: one that was added, else the one that comes with us.
+
+        A policy that does not come with us serves before its first day too: something has to be promised.
+        """
         added = work.policies.in_force(policy, at)
+        if added is None and policy not in self.library:
+            added = work.policies.first(policy)
         return self.library[policy] if added is None else added.text
 
     def terms(self, work: "Work", pinned: str) -> Terms:

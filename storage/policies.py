@@ -65,6 +65,14 @@ class PolicyVersions:
         row = self._connection.execute(_IN_FORCE, {"policy_": policy, "at_": at}).mappings().first()
         return None if row is None else _version(row)
 
+    def newest(self) -> dict[str, str]:
+        """Return the text of each policy's version that begins last, by name."""
+        return {version.policy: version.text for version in self.all()}
+
+    def first(self, policy: str) -> PolicyVersion | None:
+        """Return the version of a policy that begins first."""
+        return next((version for version in self.all() if version.policy == policy), None)
+
     def all(self) -> list[PolicyVersion]:
         """Return every version, by policy and beginning."""
         return [_version(row) for row in self._connection.execute(_ALL).mappings()]

@@ -9,7 +9,9 @@ from bot.desk import Case, Desk, pinned_text
 from bot.usecases.sending import to_agents, to_customer
 from policies import clock, document
 from policies.clock import Reading
+from policies.customer import Customer
 from policies.data_versions import data_versions
+from policies.document import DocumentProblems, Problem
 from policies.document.effective import in_force
 from policies.refusal import Refused, Why
 from policies.ticket import Status
@@ -27,7 +29,7 @@ def add(desk: Desk, text: str, filename: str) -> PolicyVersion:
     It begins on the day that it says, else now. The same text again changes nothing.
 
     Raises:
-        DocumentProblems: what is wrong with it.
+        DocumentProblems: what is wrong with it, or does not fit what was agreed with a customer.
     """
     found = document.load(text, filename)
     now = desk.now()
@@ -36,8 +38,33 @@ def add(desk: Desk, text: str, filename: str) -> PolicyVersion:
         policy=found.model.policy, begins=force.begins, until=force.until, recorded=now, text=text
     )
     with desk.storage.write() as work:
+        problems = [
+            problem
+            for team in work.directory.workspaces()
+            for customer in work.directory.customers(team)
+            if customer.policy == version.policy
+            for problem in _unfit(text, customer)
+        ]
+        if problems:
+            raise DocumentProblems(filename, problems)
         work.policies.put(version)
     return version
+
+
+def _unfit(text: str, customer: Customer) -> list[Problem]:
+    """What a version does not have that a customer was promised: found now, not when the customer asks."""
+    try:
+        document.compile_terms(
+            text, plan=customer.plan, overrides=customer.overrides, calendar=customer.calendar
+        )
+    except DocumentProblems as found:
+        return [Problem(1, f"customer {customer.key}: {problem.message}") for problem in found.problems]
+    return []
+
+
+def documents(work: "Work") -> dict[str, str]:
+    """Every policy that a customer may have, by name, each in its newest version."""
+    return {**document.library(), **work.policies.newest()}
 
 
 def versions(desk: Desk) -> list[PolicyVersion]:

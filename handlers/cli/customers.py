@@ -12,7 +12,8 @@ from bot.delivery.gateway import Gateway, client_maker
 from bot.delivery.outcomes import CallError
 from bot.usecases.directory import Member, Tally, add_contact, import_customers
 from bot.usecases.directory_export import export_customers
-from policies.document import DocumentProblems, compile_terms, library
+from bot.usecases.policy_versions import documents
+from policies.document import DocumentProblems, compile_terms
 from policies.refusal import Refused, Why
 from storage.unit_of_work import Storage
 
@@ -38,7 +39,9 @@ def take_in(storage: Storage, file: Path, members: Members) -> int:
         return 1
     try:
         loaded = customer_file.load(text, str(file))
-        customer_checks.check(loaded, library())
+        with storage.read() as work:
+            policies = documents(work)
+        customer_checks.check(loaded, policies)
         tally = import_customers(storage, loaded, members)
     except DocumentProblems as problems:
         typer.echo(str(problems), err=True)
@@ -96,7 +99,7 @@ def _added(storage: Storage, key: str, entry: customer_file.ContactEntry) -> Non
             raise NotAddedError(f"There is no one customer {key}; `customers export` shows all there are.")
         customer = work.directory.lock_customer(found[0].id)
         terms = compile_terms(
-            library()[customer.policy],
+            documents(work)[customer.policy],
             plan=customer.plan,
             overrides=customer.overrides,
             calendar=customer.calendar,

@@ -14,10 +14,10 @@ from handlers.cli.program import program
 def runner(world: World, path: Path, later: int = 0) -> Callable[..., Result]:
     """What runs a command so many seconds after the world's present."""
 
-    def run(*words: str) -> Result:
+    def run(*words: str, group: str = "policy") -> Result:
         made = program(lambda _: 0, lambda: float(world.now + later))
         environ = {"DATABASE_URL": f"sqlite:///{path}", "COLUMNS": "200"}
-        return CliRunner().invoke(made, ["policy", *words], env=environ)
+        return CliRunner().invoke(made, [group, *words], env=environ)
 
     return run
 

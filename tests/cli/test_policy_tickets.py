@@ -106,3 +106,30 @@ def test_a_version_with_problems_is_refused_with_its_lines(told, tmp_path):
     assert f"{file}:1: " in told("move", "ACME-1", "--policy", str(file)).stderr
     assert told("versions").stdout == ""
     assert told("add", str(tmp_path / "none.yml")).exit_code == 1
+
+
+def test_a_policy_of_ones_own_is_added_and_given_to_customers(told, tmp_path, sample):
+    """It serves requests at once, even before its first day."""
+    own = changed(
+        library()["tromzo"], tmp_path / "own.yml", ("policy: tromzo", "policy: ours"), effective="2027-01-01"
+    )
+    customers = tmp_path / "customers.yml"
+    customers.write_text(sample.replace("policy: tromzo", "policy: ours"), encoding="utf-8")
+    unknown = told("import", str(customers), group="customers")
+    added = told("add", own)
+    imported = told("import", str(customers), group="customers")
+    told.world.later(10)
+    told.world.ask(text="This one is under the new policy, please look")
+
+    assert (unknown.exit_code, added.exit_code, imported.exit_code) == (1, 0, 0), imported.stderr
+    assert told.world.case("ACME-2").terms.policy == "ours"
+
+
+def test_a_version_that_does_not_fit_what_a_customer_agreed_is_refused(told, tmp_path):
+    """Its plan is gone: that is told now, not when the customer asks."""
+    file = changed(library()["tromzo"], tmp_path / "lacks.yml", ("  standard:\n", "  other:\n"))
+
+    found = told("add", file)
+
+    assert found.exit_code == 1
+    assert "customer ACME: policy tromzo has no plan 'standard'" in found.stderr
