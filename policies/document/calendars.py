@@ -49,6 +49,8 @@ def _spans(value: Any) -> tuple[Span, ...]:
         raise ValueError(  # noqa: TRY004 -- pydantic gathers ValueErrors
             f"opening hours are {ROUND_THE_CLOCK} or weekdays with times, such as mon-fri: 09:00-17:00"
         )
+    if not value:
+        raise ValueError(f"never open; give opening times, or write {ROUND_THE_CLOCK}")
     return tuple(
         _span(day, text)
         for days, times in value.items()

@@ -23,7 +23,7 @@ def check(model: PolicyModel, source: Source) -> list[Problem]:
     complaints = (
         *_four_priorities(model),
         *_calendars(model),
-        *_names(model),
+        *_names(model, source.data),
         *_promises_without_hours(model),
         *_kinds(model),
         *_ladders(model),
@@ -48,18 +48,17 @@ def _calendars(model: PolicyModel) -> Iterator[Disagreement]:
             yield ("calendars", name), str(problem)
 
 
-def _names(model: PolicyModel) -> Iterator[Disagreement]:
-    """Whatever names something else of the document names something that is there."""
-    parts: dict[str, Mapping[str, object]] = {
-        "calendar": model.calendars,
-        "plan": model.plans,
-        "pool": model.pools,
-        "category": model.categories,
-    }
+_NAMED = {"calendar": "calendars", "plan": "plans", "pool": "pools", "category": "categories"}
+
+
+def _names(model: PolicyModel, data: Mapping[str, object]) -> Iterator[Disagreement]:
+    """Whatever names something else of the document names something that is there, be it without problems or not."""
     for path, sort, names in (*_calendar_names(model), *_other_names(model)):
+        written = data.get(_NAMED[sort])
+        there = list(written) if isinstance(written, dict) else []
         for name in dict.fromkeys(names):
-            if name not in parts[sort]:
-                known = ", ".join(parts[sort]) or "none"
+            if name not in there:
+                known = ", ".join(there) or "none"
                 yield path, f"there is no {sort} {name!r}; this document has {known}"
 
 

@@ -16,6 +16,7 @@ from policies.document.lint_unused import unused
 from policies.document.loading import Examined, examine
 from policies.document.model import PolicyModel, SourcePart
 from policies.document.problems import DocumentProblems, Path, Problem
+from policies.document.source import Source as Yaml
 from policies.people import Role
 from policies.terms import OnOpen, Source, Target
 
@@ -52,7 +53,7 @@ def _of_one(document: Examined, today: date) -> list[Problem]:
     if model is None:
         return list(document.problems)
     complaints = [
-        *_figures(model),
+        *_figures(model, document.source),
         *_closed_ways(model),
         *_roles(model),
         *_emoji(document.source.data),
@@ -68,14 +69,14 @@ def _of_one(document: Examined, today: date) -> list[Problem]:
     return [*document.problems, *problems(complaints, document.source)]
 
 
-def _figures(model: PolicyModel) -> Iterator[Complaint]:
+def _figures(model: PolicyModel, source: Yaml) -> Iterator[Complaint]:
     for plan, part in model.plans.items():
         for target, promise in part.promises.items():
-            if promise.figures and promise.silent:
-                absent = ", ".join(str(level) for level in promise.silent)
+            path: Path = ("plans", plan, "promises", target)
+            silent = [str(level) for level in promise.silent if (*path, str(level)) not in source.lines]
+            if promise.figures and silent:
                 yield Complaint(
-                    ("plans", plan, "promises", target),
-                    f"says nothing of priority {absent}; write a duration, or none",
+                    path, f"says nothing of priority {', '.join(silent)}; write a duration, or none"
                 )
 
 

@@ -108,18 +108,19 @@ def _responses_after_resolution(figures: list[Figure]) -> Iterator[Complaint]:
         for start in range(_MONDAY, _MONDAY + _WEEK, _HOUR // 2):
             due, resolved = figure.due(Instant(start)), resolution.due(Instant(start))
             if due > resolved:
-                calendar = figure.promise.calendar
                 yield Complaint(
                     figure.path,
-                    f"a ticket of {_told(calendar, start)} would be due for {figure.promise.target} "
-                    f"{_told(calendar, due)}, after its resolution {_told(calendar, resolved)}",
+                    f"of a ticket of {_told(figure, start, start)}, {figure.promise.target} would be due "
+                    f"{_told(figure, start, due)}, after its resolution {_told(figure, start, resolved)}",
                 )
                 break
 
 
-def _told(calendar: Calendar, at: int) -> str:
+def _told(figure: Figure, start: int, at: int) -> str:
+    calendar = figure.promise.calendar
     wall = calendar.local(Instant(at))
-    return f"{_DAYS[wall.weekday()]} {wall:%H:%M}"
+    days = (wall.date() - calendar.local(Instant(start)).date()).days
+    return f"{_DAYS[wall.weekday()]} {wall:%H:%M}" + (f" ({days} days later)" if days > 6 else "")
 
 
 def _ladder(target: Target, rungs: tuple[RungPart, ...], figures: list[Figure]) -> Iterator[Complaint]:

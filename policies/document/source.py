@@ -187,6 +187,8 @@ def _sentence(complaint: Mapping[str, Any]) -> str:
         return "is not known here; look for a slip in the spelling"
     if kind in ("model_type", "dict_type"):
         return f"should be keys with values, not {complaint['input']!r:.60}"
+    if kind == "string_pattern_mismatch":
+        return f"should be small letters, digits and underscores, such as our_name, not {complaint['input']!r:.60}"
     if kind == "value_error":
         return str(complaint["ctx"]["error"])
     return f"{message.replace('Input should be', 'should be')}, not {complaint['input']!r:.60}"

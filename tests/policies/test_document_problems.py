@@ -38,6 +38,7 @@ def test_every_document_of_the_library_loads(name):
     [
         ("zone: Europe/Berlin", "zone: Europe/Berln", "not a time zone"),
         ("mon-thu:", "mon-thr:", "no weekday"),
+        ('{mon-thu: "09:00-17:30", fri: "09:00-16:00"}', "{}", "never open"),
         ('"09:00-16:00"', '"09:00-9:00"', "no time at all"),
         ('"09:00-16:00"', '"nine to five"', "no opening time"),
         ('"09:00-16:00"', '"09:00-26:00"', "not a time of day"),
@@ -83,7 +84,7 @@ def test_every_document_of_the_library_loads(name):
         ("key: steps", "key: description", "twice"),
         ("calendar: office}  # clocks", "calendar: offic}  # clocks", "there is no calendar 'offic'"),
         ("emoji: {}", "emoji: {'🔥 fire': 1}", "no reaction name"),
-        ("policy: starter", "policy: My Policy", "should match pattern"),
+        ("policy: starter", "policy: My Policy", "small letters, digits and underscores"),
         ("notes: []", "notes: []\nextra: 1", "not known here"),
     ],
 )

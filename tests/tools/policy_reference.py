@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,14 @@ BEGIN, END = "<!-- keys -->", "<!-- /keys -->"
 _HEADING = re.compile(r"(?<!^)(?=[A-Z])")
 
 
+@cache
+def _schema() -> dict[str, Any]:
+    return schema()
+
+
 def keys() -> str:
     """Every key of a document, part by part."""
-    whole = schema()
+    whole = _schema()
     defs = whole["$defs"] | {"PolicyModel": whole}
     return "\n".join(line for part in parts() for line in _part(part, defs[part.__name__]))
 
@@ -53,29 +59,34 @@ def _default(value: dict[str, Any]) -> str:
 
 
 def _words(value: dict[str, Any]) -> str:
+    """What may stand there, in words."""
     if "anyOf" in value:
         return " or ".join(_words(each) for each in value["anyOf"] if each != {"type": "null"})
     if "$ref" in value:
-        name = value["$ref"].rsplit("/", 1)[1]
-        options = schema()["$defs"][name].get("enum")
-        return _options(options) if options else f"[{_title(name).lower()}](#{_title(name).lower().replace(' ', '-')})"
-    if "const" in value:
-        return f"`{value['const']}`"
-    if "enum" in value:
-        return _options(value["enum"])
+        return _named(value["$ref"].rsplit("/", 1)[1])
+    if "enum" in value or "const" in value:
+        return _options(value.get("enum") or [value["const"]])
     if value.get("type") == "array":
         return f"list of {_words(value['items'])}"
     if value.get("type") == "object":
-        inner = value.get("additionalProperties") or next(iter(value.get("patternProperties", {}).values()))
-        return f"{_words(value.get('propertyNames', {'type': 'name'}))} → {_words(inner)}"
-    if "mo)" in value.get("pattern", ""):
-        return "duration"
-    if "breach" in value.get("pattern", ""):
-        return "moment"
+        inner = value.get("additionalProperties") or next(iter(value["patternProperties"].values()))
+        return f"{_words(value.get('propertyNames', {'pattern': ''}))} → {_words(inner)}"
+    return _plain(value)
+
+
+def _named(name: str) -> str:
+    options = _schema()["$defs"][name].get("enum")
+    title = _title(name).lower()
+    return _options(options) if options else f"[{title}](#{title.replace(' ', '-')})"
+
+
+def _plain(value: dict[str, Any]) -> str:
+    pattern = value.get("pattern")
+    if pattern is not None:
+        return "duration" if "mo)" in pattern else "moment" if "breach" in pattern else "name"
     if value.get("format") == "date":
         return "date"
-    names = {"string": "text", "boolean": "`true`, `false`", "integer": "number", "number": "number"}
-    return "name" if "pattern" in value else names.get(value.get("type", ""), "name")
+    return {"boolean": "`true`, `false`", "integer": "number", "number": "number"}.get(value["type"], "text")
 
 
 def _options(options: list[Any]) -> str:
