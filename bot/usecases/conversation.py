@@ -6,7 +6,7 @@ from bot.inputs import Edited, Posted
 from bot.usecases import reopening, seniority, triage
 from bot.usecases.actors import Party
 from bot.usecases.closing import closing
-from bot.usecases.intake import words_of
+from bot.usecases.intake import reworded, words_of
 from bot.usecases.scope import Scope
 from bot.usecases.sending import announce, to_agents, to_customer
 from bot.usecases.taking import by_answering
@@ -261,7 +261,10 @@ def _moved(fact: Fact, words: Words | None) -> Draft:
 def edited(scope: Scope, edit: Edited) -> Answer:
     """Tell the agents that a message of a ticket was changed or deleted; it happened all the same."""
     row = scope.work.tickets.by_message(scope.desk.workspace.team, edit.channel, edit.ts)
-    if row is None or edit.channel != row.customer_channel:
+    if row is None:
+        reworded(scope, edit)
+        return NOTHING
+    if edit.channel != row.customer_channel:
         return NOTHING
     case = scope.desk.case(scope.work, row.id)
     ref = {"channel": edit.channel, "ts": edit.ts}

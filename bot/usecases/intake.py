@@ -5,9 +5,9 @@ from typing import Any
 
 from bot.answers import NOTHING, Answer
 from bot.desk import Case
-from bot.inputs import Posted
+from bot.inputs import Edited, Posted
 from bot.usecases.actors import Party
-from bot.usecases.opening import Asking, open_ticket
+from bot.usecases.opening import Asking, channel_of, open_ticket
 from bot.usecases.scope import Scope
 from bot.usecases.sending import to_channel
 from bot.views import notices
@@ -98,7 +98,7 @@ def remember_refused(scope: Scope, customer: Customer, asking: Asking, refused: 
 
 
 def _hold(scope: Scope, customer: Customer, asking: Asking, state: HeldState, why: str) -> Held:
-    origin = asking.origin or Ref(channel=customer.shared_channels[0], ts=f"form:{new('v')}")
+    origin = asking.origin or Ref(channel=channel_of(customer, asking), ts=f"form:{new('v')}")
     held = scope.work.held.put(
         Held(
             id=new("h"),
@@ -204,6 +204,15 @@ def _held_of(scope: Scope, customer: Customer, posted: Posted) -> Held | None:
         return first
     waiting = scope.work.held.waiting(customer.id)
     return next((one for one in waiting if one.channel == posted.channel and posted.ts in _more(one)), None)
+
+
+def reworded(scope: Scope, edit: Edited) -> None:
+    """Take over the new words of a request that nobody took up yet; a deleted one stays as it was asked."""
+    held = scope.work.held.by_message(scope.desk.workspace.team, edit.channel, edit.ts)
+    if held is None or held.state not in (HeldState.HELD, HeldState.REFUSED) or edit.text is None:
+        return
+    text = f"{held.words.text}\n{edit.text}" if _more(held) else edit.text
+    scope.work.held.extend(held.id, replace(held.words, text=text), held.asked)
 
 
 def contact_names(scope: Scope, customer: Customer) -> list[str]:

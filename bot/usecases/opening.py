@@ -36,6 +36,8 @@ class Asking:
     environment: str | None = None
     release: str | None = None
     first_mention: Instant | None = None
+    channel: str | None = None
+    """The shared channel it was asked from, for one without a message; the customer's first when None."""
     answered: bool = False
     """It was a call, and answered on the call."""
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -106,15 +108,21 @@ def _ref(ref: Ref | None) -> dict[str, str] | None:
     return None if ref is None else {"channel": ref.channel, "ts": ref.ts}
 
 
+def channel_of(customer: Customer, asking: Asking) -> str:
+    """The shared channel a request belongs in; a form may name only one of the customer's own."""
+    if asking.origin is not None:
+        return asking.origin.channel
+    return asking.channel if asking.channel in customer.shared_channels else customer.shared_channels[0]
+
+
 def _row(scope: Scope, customer: Customer, asking: Asking, opened: Draft, terms: str) -> TicketRow:
-    channel = asking.origin.channel if asking.origin else customer.shared_channels[0]
     return TicketRow(
         id=new("t"),
         workspace=scope.desk.workspace.team,
         customer=customer.id,
         number=opened.what["number"],
         terms=terms,
-        customer_channel=channel,
+        customer_channel=channel_of(customer, asking),
         customer_thread=asking.thread,
         agents_channel=customer.agents_channel,
         agents_thread=None,

@@ -14,7 +14,7 @@ from policies.instant import Instant
 from policies.people import Agent, Colleague, Contact
 from policies.refusal import Refused, Why
 from policies.terms import Source
-from storage.records import PersonKind, Words
+from storage.records import ChannelRole, PersonKind, Words
 
 
 def asked(scope: Scope, customer_id: str | None) -> Answer:
@@ -28,7 +28,7 @@ def asked(scope: Scope, customer_id: str | None) -> Answer:
     if isinstance(scope.by.actor, Contact):
         customer = _customer(scope, scope.by.actor.customer)
         _, terms = scope.desk.current_terms(scope.work, customer)
-        return Answer(form=forms.open_form(customer, terms))
+        return Answer(form=forms.open_form(customer, terms, _here(scope)))
     if customer_id is None:
         raise Refused(Why.NOT_AN_AGENT if isinstance(scope.by.actor, Colleague) else Why.NOT_A_CONTACT)
     customer = _customer(scope, customer_id)
@@ -50,10 +50,18 @@ def _for_agent(scope: Scope, customer_id: str | None) -> Mapping[str, Any]:
     contacts = [
         (person.id, person.name) for person in scope.work.directory.contacts(customer.id) if person.active
     ]
-    return forms.open_for_customer_form(customer, terms, contacts)
+    return forms.open_for_customer_form(customer, terms, contacts, _here(scope))
 
 
-def sent_by_contact(scope: Scope, customer_id: str, filled: "forms.Opening") -> Answer:
+def _here(scope: Scope) -> str | None:
+    """The shared channel the form was asked for in, where its ticket belongs."""
+    shared = scope.channel is not None and scope.channel.role is ChannelRole.SHARED
+    return scope.channel.id if scope.channel is not None and shared else None
+
+
+def sent_by_contact(
+    scope: Scope, customer_id: str, filled: "forms.Opening", channel: str | None = None
+) -> Answer:
     """Open the ticket a contact described in the form.
 
     Raises:
@@ -61,13 +69,15 @@ def sent_by_contact(scope: Scope, customer_id: str, filled: "forms.Opening") -> 
     """
     customer = scope.work.directory.lock_customer(_customer(scope, customer_id).id)
     check(scope.by.actor, Action.OPEN, None, customer=customer.id, terms=None)
-    asking = _asking(filled, scope.by.id, scope.now(), Source.FORM)
+    asking = _asking(filled, scope.by.id, scope.now(), Source.FORM, channel=channel)
     if open_or_refuse(scope, customer, asking) is None:
         return Answer(tell=standing_refusal(customer, scope.now()))
     return Answer()
 
 
-def sent_by_agent(scope: Scope, customer_id: str, filled: "forms.OpeningForCustomer") -> Answer:
+def sent_by_agent(
+    scope: Scope, customer_id: str, filled: "forms.OpeningForCustomer", channel: str | None = None
+) -> Answer:
     """Open a ticket for a contact who called or wrote elsewhere; a call's time is the receipt (S1, U10).
 
     Raises:
@@ -88,6 +98,7 @@ def sent_by_agent(scope: Scope, customer_id: str, filled: "forms.OpeningForCusto
         contact.id,
         receipt,
         filled.source,
+        channel=channel,
         answered=filled.answered,
         extra={"typed": True} if receipt != now else {},
     )
@@ -102,6 +113,7 @@ def _asking(
     receipt: Instant,
     source: Source,
     *,
+    channel: str | None,
     answered: bool = False,
     extra: Mapping[str, Any] | None = None,
 ) -> Asking:
@@ -115,6 +127,7 @@ def _asking(
         category=filled.category,
         environment=filled.environment,
         release=filled.release,
+        channel=channel,
         answered=answered,
         extra=extra or {},
     )

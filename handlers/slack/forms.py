@@ -37,13 +37,18 @@ def _kept(form: Submitted, refused: Refused) -> Answer:
 
 def _open(scope: Scope, form: Submitted, given: list[str]) -> Answer:
     filled = forms.read_open(form.values)
-    return opening_form.sent_by_contact(scope, given[0], filled)
+    return opening_form.sent_by_contact(scope, given[0], filled, _channel(given))
 
 
 def _open_for_customer(scope: Scope, form: Submitted, given: list[str]) -> Answer:
     zone = scope.by.person.zone or "UTC"
     filled = forms.read_open_for_customer(form.values, zone=zone, now=scope.desk.now())
-    return opening_form.sent_by_agent(scope, given[0], filled)
+    return opening_form.sent_by_agent(scope, given[0], filled, _channel(given))
+
+
+def _channel(given: list[str]) -> str | None:
+    """Where the form was asked for, when that was a shared channel."""
+    return given[1] if len(given) > 1 else None
 
 
 def _details(scope: Scope, form: Submitted, given: list[str]) -> Answer:

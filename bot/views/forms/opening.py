@@ -43,11 +43,20 @@ class OpeningForCustomer:
     """A call that was answered on the call (S1)."""
 
 
-def open_form(customer: Customer, terms: Terms) -> Mapping[str, Any]:
+def open_form(customer: Customer, terms: Terms, channel: str | None = None) -> Mapping[str, Any]:
     """A contact's form: what the policy asks, in the policy's words (T8, U3, N3)."""
     return parts.view(
-        "Open a ticket", Form.OPEN, customer.id, *_request(terms), *_asked(terms), submit="Open ticket"
+        "Open a ticket",
+        Form.OPEN,
+        _metadata(customer, channel),
+        *_request(terms),
+        *_asked(terms),
+        submit="Open ticket",
     )
+
+
+def _metadata(customer: Customer, channel: str | None) -> str:
+    return customer.id if channel is None else ids.join(customer.id, channel)
 
 
 def choose_customer_form(customers: Sequence[Customer]) -> Mapping[str, Any]:
@@ -62,7 +71,7 @@ def choose_customer_form(customers: Sequence[Customer]) -> Mapping[str, Any]:
 
 
 def open_for_customer_form(
-    customer: Customer, terms: Terms, contacts: Sequence[tuple[str, str]]
+    customer: Customer, terms: Terms, contacts: Sequence[tuple[str, str]], channel: str | None = None
 ) -> Mapping[str, Any]:
     """An agent's form for a customer; `contacts` are (id, name) of those who may ask."""
     who = parts.choice(
@@ -77,7 +86,12 @@ def open_for_customer_form(
         [] if nobody else [who, *_how_it_came(terms), _read_by(customer), *_request(terms), *_asked(terms)]
     )
     return parts.view(
-        "Ticket for a customer", Form.OPEN_FOR_CUSTOMER, customer.id, nobody, *fields, submit="Open ticket"
+        "Ticket for a customer",
+        Form.OPEN_FOR_CUSTOMER,
+        _metadata(customer, channel),
+        nobody,
+        *fields,
+        submit="Open ticket",
     )
 
 
