@@ -7,6 +7,8 @@ from sandbox.state import Channel, Json, Message, User, View
 
 PAGE = 60
 """Messages that a channel shows at once; older ones come when somebody scrolls to them."""
+MORE = 30
+"""That come then: few enough to be drawn between two frames."""
 
 
 def everything(box: Box, viewer: User) -> Json:
@@ -109,7 +111,8 @@ def messages(box: Box, viewer: User, channel: Channel, before: str | None) -> Js
     """Give a channel's newest messages older than `before`, oldest first, a page of them."""
     found = [one for one in visible(box, viewer, channel) if _top(one) or _lonely(one, channel)]
     older = [one for one in found if before is None or one.ts < before]
-    return {"messages": [message(box, one) for one in older[-PAGE:]], "more": len(older) > PAGE}
+    size = PAGE if before is None else MORE
+    return {"messages": [message(box, one) for one in older[-size:]], "more": len(older) > size}
 
 
 def _lonely(one: Message, channel: Channel) -> bool:

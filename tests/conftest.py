@@ -13,6 +13,7 @@ import pytest
 from storage.unit_of_work import Storage
 
 _NO_SERVER = "PostgreSQL could not be started for the tests"
+_NO_BROWSER = "no browser"
 _SPEED = ("fsync", "synchronous_commit", "full_page_writes")
 """Off for the tests' server only: it holds nothing worth keeping."""
 
@@ -111,7 +112,7 @@ def _opened(url: str) -> Iterator[Storage]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end, in one line, when PostgreSQL did not run: nothing is skipped in silence."""
+    """Say at the end, in plain lines, what did not run and how to get it to: nothing is skipped in silence."""
     failed = [
         report
         for report in (*terminalreporter.getreports("error"), *terminalreporter.getreports("failed"))
@@ -122,16 +123,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"{_NO_SERVER}: {len(failed)} tests that need it failed, none was skipped."
         )
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in the closing lines that the browser tests did not run, and how to get them to: a skip alone is overlooked."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    without = [one for one in skipped if "no browser" in str(one.longrepr)]
+    without = [one for one in terminalreporter.getreports("skipped") if _NO_BROWSER in str(one.longrepr)]
     if without:
+        terminalreporter.section("Browser")
         terminalreporter.write_line(
-            f"\n{len(without)} browser tests did NOT run: there is no Chromium on this machine. Install it "
-            "(Debian and Ubuntu: apt-get install chromium) or name one in BROWSER_FOR_TESTS, and run make test again.",
-            yellow=True,
-            bold=True,
+            f"{len(without)} browser tests did NOT run: there is no Chromium on this machine. Install one (Debian "
+            "and Ubuntu: apt-get install chromium), or name one in BROWSER_FOR_TESTS, and run make test again."
         )

@@ -3,8 +3,8 @@
 import { get, mine, send } from "./api.js";
 import { byId, fill, h } from "./dom.js";
 import { say, tried } from "./say.js";
-import { on, person, store, tell, zone } from "./store.js";
-import { clockTime, shortMoment } from "./text.js";
+import { on, store, tell, zone } from "./store.js";
+import { shortMoment, soonMoment } from "./text.js";
 
 const TABS = { transcript: "Transcript", message: "Message", ticket: "Ticket", wire: "Wire", faults: "Faults" };
 let tab = "transcript";
@@ -81,10 +81,13 @@ async function ticket() {
   return fill(page, h("h3", {}, `${one.number} · ${one.customer} · ${one.status}`),
     h("p", { cls: "dim" }, `Read at ${shortMoment(one.now)}. Next look: ${one.wake_at ? shortMoment(one.wake_at) : "none"}.`),
     h("h4", {}, "Clocks"), table(["Promise", "State", "Deadline", "Left"], one.readings.map((reading) => [
-      `${reading.target}${reading.cycle > 1 ? ` (${reading.cycle})` : ""} · ${reading.promise}`, reading.state, shortMoment(reading.deadline), span(reading.left)])),
-    h("h4", {}, "Timeline"), table(["#", "When", "Fact", "Who"], one.facts.map((fact) => [fact.seq, shortMoment(fact.happened),
-      h("details", {}, h("summary", {}, fact.kind.replaceAll("_", " ")), pre(fact.what)), fact.who])));
+      `${plain(reading.target)}${reading.cycle > 1 ? ` (${reading.cycle})` : ""}, ${reading.promise}`, reading.state, soonMoment(reading.deadline),
+      reading.met_at || reading.withdrawn_at ? "–" : span(reading.left)])),
+    h("h4", {}, "Timeline"), table(["#", "When", "Fact", "Who"], one.facts.map((fact) => [fact.seq, soonMoment(fact.happened),
+      h("details", {}, h("summary", {}, plain(fact.kind)), pre(fact.what)), fact.who])));
 }
+
+const plain = (name) => name.replaceAll("_", " ");
 
 function span(seconds) {
   const size = Math.abs(seconds);

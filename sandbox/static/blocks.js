@@ -190,3 +190,10 @@ export function showErrors(box, errors) {
     if (field) problem ? field.setAttribute("aria-invalid", "true") : field.removeAttribute("aria-invalid");
   }
 }
+
+/** Take a field's error away as soon as somebody mends it. */
+export function clearError(control) {
+  const place = control.closest("[data-block]")?.querySelector("[data-error]");
+  if (place?.textContent) place.textContent = "";
+  control.removeAttribute("aria-invalid");
+}

@@ -1,7 +1,7 @@
 // The app's forms as modals: they stack, update and close; what is typed stays when the app changes a form.
 
 import { act } from "./api.js";
-import { blocks, initial, plainValue, showErrors } from "./blocks.js";
+import { blocks, clearError, initial, plainValue, showErrors } from "./blocks.js";
 import { byId, h } from "./dom.js";
 import { agreed, busy } from "./message.js";
 import { say, tried } from "./say.js";
@@ -39,6 +39,7 @@ export function doing(view, home = false) {
     },
     typed: (block, one, given, control) => {
       drafts.set(key(view, block, one), given === "" ? null : given);
+      clearError(control);
       if (block.dispatch_action && control.tagName === "SELECT") busy(control, () => act("select", { ...about(block, one), option: given }));
     },
   };

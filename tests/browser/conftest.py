@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,14 +88,34 @@ def sit(browser, stage) -> Iterator[Callable]:
     assert complaints == []
 
 
+PAIR = """<body style="margin:0;display:flex;gap:14px;padding:14px;background:#8fa3b0">{pictures}</body>"""
+PICTURE = (
+    """<img style="border-radius:10px;box-shadow:0 4px 18px #0006" src="data:image/png;base64,{data}">"""
+)
+
+
 @pytest.fixture
 def shot() -> Callable:
-    """Keep a picture of a page for the docs, when `make screenshots` asks for them."""
+    """Keep a picture of one page, or of several side by side, for the docs, when `make screenshots` asks for them."""
     folder = os.environ.get("SCREENSHOTS")
 
-    def keep(page, name):
-        if folder:
-            page.wait_for_timeout(300)
-            page.screenshot(path=Path(folder) / f"{name}.png")
+    def keep(name, *pages):
+        if not folder:
+            return
+        for page in pages:
+            page.mouse.move(5, 5)
+            page.wait_for_timeout(400)
+        taken = [page.screenshot() for page in pages]
+        path = Path(folder) / f"{name}.png"
+        if len(taken) == 1:
+            path.write_bytes(taken[0])
+            return
+        frame = pages[0].context.browser.new_page(viewport={"width": 1700, "height": 900})
+        frame.set_content(
+            PAIR.format(pictures="".join(PICTURE.format(data=b64encode(one).decode()) for one in taken))
+        )
+        frame.locator("body").evaluate("body => { body.style.width = 'max-content' }")
+        frame.locator("body").screenshot(path=path)
+        frame.close()
 
     return keep
