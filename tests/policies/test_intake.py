@@ -88,7 +88,9 @@ def test_any_text_can_be_judged(text):
     assert not is_small_talk(text.replace(":", "") + " thanks 7")
 
 
-@pytest.mark.parametrize(("gap", "together"), [(0, True), (120, True), (121, False), (-90, True), (-121, False)])
+@pytest.mark.parametrize(
+    ("gap", "together"), [(0, True), (120, True), (121, False), (-90, True), (-121, False)]
+)
 def test_messages_within_two_minutes_belong_together(gap, together):
     """Each counts from the one before it, both ends included, in whatever order Slack delivers them."""
     assert joins(at("Mon 10:00"), at("Mon 10:00") + gap) is together
