@@ -361,7 +361,7 @@ def test_closing_a_form_is_answered(slack: Workspace) -> None:
             "team": {"id": TEAM},
             "user": {"id": "UANN"},
             "api_app_id": "A1",
-            "view": {"id": "V1", "type": "modal", "type": "modal", "callback_id": "form.reply"},
+            "view": {"id": "V1", "type": "modal", "callback_id": "form.reply"},
             "is_cleared": False,
         }
     )
