@@ -45,7 +45,7 @@ from handlers.web.site import Health, Rest, site
 from storage.records import Outgoing
 from storage.unit_of_work import Storage, Work, in_transaction
 
-STOP_SECONDS = 9.0
+STOP_SECONDS = 8.0
 """Everything together has this long to stop; what is still being sent then is looked for at the next start."""
 LONGEST_WAIT = 30.0
 LISTENERS = 10
@@ -92,8 +92,16 @@ class Service:
             on_sent=self._on_sent,
             now=self.now,
             machine_clock=time.time,
+            halted=self.stopping.is_set,
         )
-        cards = Cards(self.storage, self.gateway, words.card, now=self.now, machine_clock=time.time)
+        cards = Cards(
+            self.storage,
+            self.gateway,
+            words.card,
+            now=self.now,
+            machine_clock=time.time,
+            halted=self.stopping.is_set,
+        )
         offers = Offers(self.storage, self.gateway, words.row, machine_clock=time.time)
         loops = (
             Loop("tick", lambda: tick(self.desk), machine_clock=time.time, early=self._something_due),
@@ -124,6 +132,7 @@ class Service:
             vitals=self.vitals,
             now=self.now,
             machine_clock=time.time,
+            catch_up=self._catch_up_missed,
         )
 
     def _replay(self, body: Mapping[str, Any]) -> None:
@@ -167,7 +176,9 @@ class Service:
 
     def vitals(self) -> Vitals:
         """Look at the app's health."""
-        return take_vitals(self.storage, self.loops, now=self.now, machine_clock=time.time)
+        return take_vitals(
+            self.storage, self.loops, now=self.now, machine_clock=time.time, refusal=self.gateway.refusal
+        )
 
     def _health(self) -> Health:
         vitals = self.vitals()
@@ -206,6 +217,10 @@ class Service:
         self.scheduler.start()
         if self.socket is not None:
             connected(self.socket, self.stopping)
+
+    def _catch_up_missed(self) -> None:
+        if self.front.missed and not (self._catching_up and self._catching_up.is_alive()):
+            self._catch_up()
 
     def _catch_up(self) -> None:
         found = catch_up.begin(self.front)

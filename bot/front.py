@@ -61,6 +61,8 @@ class Front:
     """Machine seconds: they time what is parked, and how long keys are remembered."""
     unread: list[str] = field(default_factory=list)
     """Channels that are being caught up with, once for each of their threads."""
+    missed: set[str] = field(default_factory=set)
+    """Channels of messages that could be neither taken in nor parked: the database was away."""
 
     def act(
         self,
@@ -127,6 +129,10 @@ class Front:
             if actors.known(work, self.desk, who, place):
                 return None
         return self.lookups.profile(who.user)
+
+    def behind(self, channel: str) -> bool:
+        """Whether a channel may hold older messages that are still to be taken in."""
+        return channel in self.unread or channel in self.missed
 
     def is_ours(self, channel: str) -> bool:
         """Whether a channel is one we serve."""

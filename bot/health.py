@@ -1,7 +1,7 @@
 """How the app is: what the auditor counts, told at `/healthz` and as metrics."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.log import logger
@@ -46,17 +46,21 @@ class Vitals:
     """Events whose use case failed and will be tried again."""
     dead: int = 0
     """Events that were given up on; a person has to look."""
+    slack: str = ""
+    """The error with which Slack refuses us altogether; empty while it does not."""
 
     @property
     def good(self) -> bool:
         """Whether promises are being kept: the database is there, the loops turn, nothing is late or stuck."""
         turning = all(since <= SILENT for since in self.loops.values())
-        return self.database and turning and not self.overdue and self.oldest_unsent <= STALE
+        able = self.database and turning and not self.slack
+        return able and not self.overdue and self.oldest_unsent <= STALE
 
     def report(self) -> dict[str, Any]:
         """As plain JSON values, for a person to read."""
         told = asdict(self)
         told["database"] = "ok" if self.database else "unreachable"
+        told["slack"] = self.slack or "ok"
         told["loops"] = {
             name: None if since == float("inf") else round(since, 1) for name, since in self.loops.items()
         }
@@ -69,15 +73,18 @@ def take_vitals(
     *,
     now: Callable[[], Instant],
     machine_clock: Callable[[], float],
+    refusal: Callable[[], str] = lambda: "",
 ) -> Vitals:
-    """Look once. A database that cannot be reached is an answer, not an error."""
+    """Look once. A database that cannot be reached, or written to, is an answer, not an error."""
     at = machine_clock()
     beats = {loop.name: max(0.0, at - loop.beat) if loop.alive else float("inf") for loop in loops}
     try:
-        return _counted(storage, beats, now(), at)
+        with storage.write(quiet=True):
+            pass  # a lock that somebody keeps does not show in reading
+        return replace(_counted(storage, beats, now(), at), slack=refusal())
     except Exception as error:  # noqa: BLE001 -- whatever the driver raises, the database is not to be had
         log.warning("database unreachable", error=type(error).__name__)
-        return Vitals(database=False, loops=beats)
+        return Vitals(database=False, loops=beats, slack=refusal())
 
 
 def _counted(storage: "Storage", beats: Mapping[str, float], now: Instant, machine: float) -> Vitals:
@@ -103,6 +110,7 @@ def exposition(vitals: Vitals) -> bytes:
     single = {
         "pledge_up": ("Whether promises are being kept", float(vitals.good)),
         "pledge_database_up": ("Whether the database answers", float(vitals.database)),
+        "pledge_slack_accepts": ("Whether Slack accepts our token", float(not vitals.slack)),
         "pledge_oldest_unsent_seconds": (
             "How long the oldest unsent message has waited",
             vitals.oldest_unsent,

@@ -47,6 +47,8 @@ class Housekeeping:
     vitals: Callable[[], Vitals]
     now: Callable[[], Instant]
     machine_clock: Callable[[], float]
+    catch_up: Callable[[], None] = lambda: None
+    """Reads again where messages came that could not even be parked; does nothing when there were none."""
 
     def replay_parked(self) -> int:
         """Try parked events whose time has come; after the third failure they are dead and the agents are told."""
@@ -117,6 +119,7 @@ def schedule(jobs: Housekeeping) -> BackgroundScheduler:
     )
     scheduler.add_job(jobs.replay_parked, "interval", seconds=5, id="replay")
     scheduler.add_job(jobs.stop_support, "interval", seconds=10, id="support")
+    scheduler.add_job(jobs.catch_up, "interval", seconds=30, id="catch up")
     scheduler.add_job(jobs.audit, "interval", seconds=30, id="audit")
     scheduler.add_job(jobs.forget, "interval", hours=6, id="forget")
     return scheduler

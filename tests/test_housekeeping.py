@@ -1,6 +1,7 @@
 """What is done every so often, on both databases."""
 
 import json
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from bot.housekeeping import Housekeeping, schedule
 from policies.customer import Customer
 from policies.instant import Instant
 from storage.records import OutboxKind, Outgoing
+from storage.unit_of_work import Storage
 
 TEAM = "TVENDOR"
 NOON = Instant(1_764_000_000)
@@ -156,7 +158,7 @@ def test_jobs_live_in_memory_and_a_late_turn_is_taken(house):
     jobs = scheduler.get_jobs()
     scheduler.shutdown()
 
-    assert {job.id for job in jobs} == {"replay", "support", "audit", "forget"}
+    assert {job.id for job in jobs} == {"replay", "support", "catch up", "audit", "forget"}
     assert all(job.misfire_grace_time is None for job in jobs)
     assert all(job.coalesce for job in jobs)
     assert {job.max_instances for job in jobs} == {1}
@@ -224,6 +226,31 @@ def test_a_database_that_is_gone_is_an_answer(storage, machine, tmp_path):
 
     assert not vitals.good
     assert vitals.report()["database"] == "unreachable"
+
+
+def test_a_database_that_cannot_be_written_to_is_bad(sqlite_url, machine):
+    """Somebody who keeps the lock can be read behind; events are answered 500 all the same."""
+    storage, other = Storage(sqlite_url), sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    other.execute("BEGIN IMMEDIATE")
+
+    held = vitals_of(storage, machine)
+    other.rollback()
+    free = vitals_of(storage, machine)
+    other.close()
+    storage.close()
+
+    assert (held.good, free.good) == (False, True)
+
+
+def test_a_slack_that_refuses_our_token_is_bad(storage, machine):
+    """Nothing reaches anybody then, however well the rest is."""
+    refused = take_vitals(
+        storage, [], now=lambda: NOON, machine_clock=machine, refusal=lambda: "token_revoked"
+    )
+
+    assert not refused.good
+    assert refused.report()["slack"] == "token_revoked"
+    assert b"pledge_slack_accepts 0.0" in exposition(refused)
 
 
 def test_the_auditor_tells_the_log_when_promises_may_be_late(house):

@@ -40,12 +40,14 @@ class Cards:
         *,
         now: Callable[[], Instant],
         machine_clock: Callable[[], float],
+        halted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._storage = storage
         self._gateway = gateway
         self._render = render
         self._now = now
         self._clock = machine_clock
+        self._halted = halted
         self._again_at: float | None = None
 
     def early(self) -> bool:
@@ -55,7 +57,7 @@ class Cards:
     def run_once(self) -> int:
         """Post or update what is due, up to a batch; how many cards were tried."""
         tried = 0
-        while tried < BATCH and (card := self._claim()) is not None:
+        while tried < BATCH and not self._halted() and (card := self._claim()) is not None:
             self._bring_up(card)
             tried += 1
         return tried

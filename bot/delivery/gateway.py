@@ -12,7 +12,17 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
-from bot.delivery.outcomes import Ambiguous, CallError, Outcome, Scope, Sent, Undeliverable, trouble
+from bot.delivery.outcomes import (
+    OURS_TO_MEND,
+    Ambiguous,
+    CallError,
+    Outcome,
+    Scope,
+    Sent,
+    Trouble,
+    Undeliverable,
+    trouble,
+)
 from bot.log import logger
 from bot.usecases.actors import Profile
 from bot.views.scene import Message
@@ -22,6 +32,8 @@ FORM_SECONDS = 1.5
 """`views.open` must be done within the three seconds of its trigger, our own work included."""
 LOOKUP_SECONDS = 1.0
 _PAGE = 200
+_REFUSED_FOR = 90.0
+"""Seconds that a refusal of the whole installation is believed; while there is anything to send, each minute asks."""
 
 log = logger("gateway")
 
@@ -95,6 +107,12 @@ class Gateway:
         self._hasty = clients(LOOKUP_SECONDS)
         self._in_transaction = in_transaction
         self._clock = machine_clock
+        self._refused = ("", float("-inf"))
+
+    def refusal(self) -> str:
+        """With which error Slack refuses us altogether, such as a revoked token; empty while it does not."""
+        error, at = self._refused
+        return error if self._clock() - at < _REFUSED_FOR else ""
 
     def __repr__(self) -> str:
         return "Gateway()"
@@ -303,17 +321,26 @@ class Gateway:
         self._outside_transaction()
         given = {key: value for key, value in arguments.items() if value is not None}
         try:
-            return (
+            response = (
                 client.api_call(method, json=given)
                 if _takes_json(method)
                 else client.api_call(method, params=given)
             )
         except Exception as error:  # noqa: BLE001 -- what it was decides what became of the call
             end = trouble(error, self._clock(), limited)
+        else:
+            self._refused = ("", float("-inf"))
+            return response
         # Raised outside the handler: the SDK's error holds the request, and with it the token.
-        level = log.warning if isinstance(end, Ambiguous) else log.info
-        level("call failed", method=method, end=type(end).__name__, error=end.error)
+        self._note(method, end)
         raise CallError(method, end)
+
+    def _note(self, method: str, end: Trouble) -> None:
+        level = log.warning if isinstance(end, Ambiguous) else log.info
+        if end.error in OURS_TO_MEND:
+            self._refused = (end.error, self._clock())
+            level = log.error
+        level("call failed", method=method, end=type(end).__name__, error=end.error)
 
     def _outside_transaction(self) -> None:
         if self._in_transaction():

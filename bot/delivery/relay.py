@@ -35,7 +35,7 @@ class Relay:
     """Sends what waits in the outbox.
 
     `render` makes a row's words as of now; `on_sent` is called in the transaction that marks a row as sent.
-    `now` is the business clock, `machine_clock` the machine's, in seconds.
+    `now` is the business clock, `machine_clock` the machine's, in seconds; once `halted`, nothing more is begun.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Relay:
         on_sent: Callable[["Work", Outgoing, str], None],
         now: Callable[[], Instant],
         machine_clock: Callable[[], float],
+        halted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._storage = storage
         self._gateway = gateway
@@ -54,6 +55,7 @@ class Relay:
         self._on_sent = on_sent
         self._now = now
         self._clock = machine_clock
+        self._halted = halted
         self._again_at: float | None = None
         self._failed_renderings: Counter[str] = Counter()
         self._orphans_at = 0.0
@@ -66,7 +68,7 @@ class Relay:
         """Send what may go now, up to a batch; how many rows were tried."""
         self._bury_orphans()
         tried = 0
-        while tried < BATCH and (row := self._claim()) is not None:
+        while tried < BATCH and not self._halted() and (row := self._claim()) is not None:
             self._send(row, until=self._clock() + LEASE_SECONDS)
             tried += 1
         return tried

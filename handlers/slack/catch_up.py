@@ -34,6 +34,7 @@ def begin(front: Front) -> list[Gap]:
     """
     found = gaps(front.desk)
     front.unread.extend(gap.channel for gap in found)
+    front.missed.clear()
     return found
 
 

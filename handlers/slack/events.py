@@ -46,7 +46,7 @@ def take_in(front: Front, posted: Posted, keys: tuple[str, ...]) -> Reply:
     answer = front.act(
         posted.who,
         posted.channel,
-        lambda scope: placing.message(scope, posted, behind=posted.channel in front.unread),
+        lambda scope: placing.message(scope, posted, behind=front.behind(posted.channel)),
         (*keys, once),
         ours_only=True,
     )

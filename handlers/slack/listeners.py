@@ -201,6 +201,17 @@ def take_event(front: Front, gateway: Gateway, body: Mapping[str, Any]) -> None:
         reply = route(front, body, (key,))
     except Exception as error:
         log.exception("event parked", key=key, type=event.get("type"))
-        front.park(key, json.dumps(body), type(error).__name__)
+        _park(front, key, body, error)
         raise
     show(gateway, reply)
+
+
+def _park(front: Front, key: str, body: Mapping[str, Any], error: Exception) -> None:
+    try:
+        front.park(key, json.dumps(body), type(error).__name__)
+    except Exception:
+        # Slack tries for some minutes; a database that is away for longer is caught up with afterwards.
+        channel = body["event"].get("channel")
+        if isinstance(channel, str):
+            front.missed.add(channel)
+        raise

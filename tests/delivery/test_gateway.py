@@ -205,3 +205,18 @@ def test_an_answer_to_a_stale_address_does_no_harm(slack: FakeSlack) -> None:
 
     assert desk.ephemeral("C1", "U1", HELLO) is True
     assert desk.respond_to("http://127.0.0.1:9/commands/1", HELLO) is False
+
+
+def test_a_token_that_slack_refuses_is_remembered_until_it_is_mended(slack: FakeSlack) -> None:
+    """Health shows it at once; an error of one message does not count, and the first success ends it."""
+    ours = gateway(slack.url)
+    slack.fail("chat.postMessage", Fault(how="error", error="channel_not_found"))
+    ours.post("C1", None, HELLO, mark=row_mark("out_1"))
+    assert ours.refusal() == ""
+
+    slack.fail("chat.postMessage", Fault(how="error", error="token_revoked"))
+    ours.post("C1", None, HELLO, mark=row_mark("out_1"))
+    assert ours.refusal() == "token_revoked"
+
+    ours.post("C1", None, HELLO, mark=row_mark("out_1"))
+    assert ours.refusal() == ""

@@ -7,6 +7,7 @@ from delivery_world import Delivery
 from fake_slack import Fault
 
 from bot.delivery.gateway import row_mark
+from bot.delivery.relay import Relay
 from storage.records import CardRole, OutboxKind, TicketRow
 
 UNKNOWN = [
@@ -312,3 +313,22 @@ def test_a_limit_that_is_over_is_taken_up_without_waiting_longer(sqlite_delivery
     sqlite_delivery.pass_time(7)
 
     assert sqlite_delivery.relay.early()
+
+
+def test_once_halted_nothing_more_is_begun(sqlite_delivery: Delivery) -> None:
+    """Who is told to stop finishes the send at hand; the rest goes out at the next start."""
+    desk = sqlite_delivery
+    for _ in range(2):
+        desk.put()
+    halting = Relay(
+        desk.storage,
+        desk.gateway,
+        desk.words,
+        on_sent=desk.on_sent,
+        now=desk.now,
+        machine_clock=desk.machine,
+        halted=lambda: len(desk.texts()) == 1,
+    )
+
+    assert halting.run_once() == 1
+    assert desk.deliver() == 1

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from desk_world import World
+import pytest
+from desk_world import TEAM, World
 
 from bot.delivery.gateway import Page
 from bot.delivery.outcomes import CallError, RetryAt, Scope, Undeliverable
-from handlers.slack import catch_up
+from handlers.slack import catch_up, listeners
 from storage.errors import Busy
 
 
@@ -118,3 +119,28 @@ def test_one_who_dies_half_way_begins_again_where_the_gap_began(quick: World) ->
     catching_up(quick, past)
 
     assert len(quick.numbers()) == 3
+
+
+def test_what_could_not_even_be_parked_is_read_again_afterwards(quick: World) -> None:
+    """The database was away for longer than Slack tries: its channel counts as read no further until then."""
+    past = after_one_ticket(quick)
+    past.miss(quick, "The export is empty since this morning")
+    with quick.storage.write(), pytest.raises(RuntimeError, match="inside a transaction"):
+        # A thread in a transaction gets no other: to this event it is as if the database were gone.
+        listeners.take_event(quick.front, quick.slack, an_event(past.messages[-1]))
+    quick.later(minutes=5)
+    quick.ask(text="Nobody can sign in on the second cluster")
+
+    assert quick.front.missed == {"CACME"}
+    catching_up(quick, past)
+
+    assert len(quick.numbers()) == 3
+    assert not quick.front.missed
+
+
+def an_event(message: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "event_id": "EvMissed",
+        "authorizations": [{"team_id": TEAM}],
+        "event": {"type": "message", **message},
+    }
