@@ -16,8 +16,12 @@ export class MessageList {
     this.below = h("button", { type: "button", cls: "below", hidden: true, onclick: () => this.toEnd() }, "New messages ↓");
     this.box = h("div", { cls: "scroll", tabindex: "0", role: "region", "aria-label": label }, this.list);
     this.node = h("div", { cls: "scroller" }, this.box, this.below);
+    this.pinned = true;
+    // Heights come true only as messages come into view: whoever is at the end stays there.
+    new ResizeObserver(() => this.pinned && this.toEnd()).observe(this.list);
     this.box.addEventListener("scroll", () => {
-      if (this.atEnd) this.below.hidden = true;
+      this.pinned = this.atEnd;
+      if (this.pinned) this.below.hidden = true;
       if (this.box.scrollTop < 400) older?.();
     }, { passive: true });
     this.list.addEventListener("keydown", (event) => this.steer(event));
@@ -33,14 +37,14 @@ export class MessageList {
 
   /** Show these messages, in this order; `unreadAfter` is the ts of the last one read before. */
   show(messages, { unreadAfter = null, me = null, jump = false } = {}) {
-    const stay = this.atEnd || jump;
+    this.pinned ||= jump;
     const [height, top] = [this.box.scrollHeight, this.box.scrollTop];
     const first = this.first;
     const nodes = this.nodes(messages, unreadAfter, me);
     const held = this.hold();
     reconcile(this.list, nodes);
     this.first = messages[0]?.ts;
-    if (stay) this.toEnd();
+    if (this.pinned) this.toEnd();
     else if (first && this.first < first) this.box.scrollTop = top + this.box.scrollHeight - height;
     held?.();
   }
@@ -107,6 +111,7 @@ export class MessageList {
   point(ts) {
     const row = this.row(ts);
     if (!row) return false;
+    this.pinned = false;
     row.scrollIntoView({ block: "center" });
     row.classList.add("pointed");
     row.focus({ preventScroll: true });

@@ -104,7 +104,7 @@ function heardMessage({ channel: id, ts, message }) {
   if (before || Number(ts) < store.clock.now - 120 || message.user === store.me) return;
   announce(message);
   const open = message.thread_ts ? store.thread?.ts === message.thread_ts : store.channel === id;
-  if (open && !message.thread_ts && !list.atEnd) list.below.hidden = false;
+  if (open && !message.thread_ts && !list.pinned) list.below.hidden = false;
   if (message.ephemeral && !open) {
     say("Something only you can see.", { more: { label: "Look", act: () => tell("go", id, ts, message.thread_ts) } });
   }
@@ -132,7 +132,7 @@ function show({ jump = false } = {}) {
 /** Tell that what is open has been read. */
 function read() {
   const one = channel();
-  if (one?.unread && document.visibilityState === "visible" && list.atEnd) send(`page/channels/${one.id}/read?as=${store.me}`).catch(() => null);
+  if (one?.unread && document.visibilityState === "visible" && list.pinned) send(`page/channels/${one.id}/read?as=${store.me}`).catch(() => null);
 }
 
 function drawHead() {
@@ -213,8 +213,8 @@ async function openThread(id, ts, { quiet = false } = {}) {
   layout();
   reply.update();
   address();
+  replies.pinned = true;
   show();
-  replies.toEnd();
   if (!quiet) reply.text.focus();
 }
 
