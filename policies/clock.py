@@ -1,5 +1,6 @@
 """How a clock reads: a pure function of the timeline, the terms and an instant."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -73,11 +74,17 @@ def read(terms: Terms, timeline: Timeline, now: Instant) -> tuple[Reading, ...]:
     never promised has no reading; a timeline without its opening has none at all. `policies.runs` says what
     starts and ends each clock.
     """
+    (found,) = read_all((terms,), timeline, now)
+    return found
+
+
+def read_all(several: Sequence[Terms], timeline: Timeline, now: Instant) -> list[tuple[Reading, ...]]:
+    """Read the same ticket under each of several terms; as `read` does, but what happened is taken in once."""
     try:
         history = gather(_until(timeline, now))
     except NotATicket:
-        return ()
-    return tuple(one for _, one in readings(terms, history, now))
+        return [()] * len(several)
+    return [tuple(one for _, one in readings(terms, history, now)) for terms in several]
 
 
 def readings(terms: Terms, history: History, now: Instant) -> list[tuple[Run, Reading]]:

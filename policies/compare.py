@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from policies.clock import Reading, read
+from policies.clock import Reading, read, read_all
 from policies.instant import Instant
 from policies.terms import Target, Terms
 from policies.timeline import Fact, FactKind, Timeline, timeline
@@ -75,8 +75,14 @@ def replayed(before: Terms, after: Terms, facts: Timeline, now: Instant) -> tupl
 
     `before` has the terms it really was read under, moves included.
     """
-    unmoved = tuple(fact for fact in facts if fact.kind is not FactKind.POLICY_MOVED)
-    return _paired(read(before, facts, now), read(replace(after, before=None), unmoved, now))
+    if after.before is not None:
+        after = replace(after, before=None)
+    if before.before is not None:
+        unmoved = tuple(fact for fact in facts if fact.kind is not FactKind.POLICY_MOVED)
+        return _paired(read(before, facts, now), read(after, unmoved, now))
+    # What happened is the same under both, and taking it in is a third of the work.
+    first, second = read_all((before, after), facts, now)
+    return _paired(first, second)
 
 
 def moved(before: Terms, after: Terms, facts: Timeline, now: Instant) -> tuple[Pair, ...]:

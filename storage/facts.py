@@ -18,6 +18,7 @@ _TEXTS = (
     .where(facts.c.ticket == bindparam("ticket_"))
     .order_by(facts.c.seq)
 )
+_READ = select(facts.c.text).where(facts.c.ticket == bindparam("ticket_"))
 _MANY_TEXTS = select(facts.c.ticket, facts.c.text).where(
     facts.c.ticket.in_(bindparam("tickets_", expanding=True))
 )
@@ -39,15 +40,14 @@ class Facts:
 
     def timeline(self, ticket: str) -> Timeline:
         """Return a ticket's facts in reading order."""
-        rows = self._connection.execute(_TEXTS, {"ticket_": ticket})
-        return timeline(chain.fact_of(row.text) for row in rows)
+        return timeline(chain.facts_of(self._connection.scalars(_READ, {"ticket_": ticket}).all()))
 
     def timelines(self, tickets: Sequence[str]) -> dict[str, Timeline]:
         """Return the facts of many tickets, each in reading order."""
-        found: dict[str, list[Fact]] = {ticket: [] for ticket in tickets}
-        for row in self._connection.execute(_MANY_TEXTS, {"tickets_": list(tickets)}):
-            found[row.ticket].append(chain.fact_of(row.text))
-        return {ticket: timeline(told) for ticket, told in found.items()}
+        found: dict[str, list[str]] = {ticket: [] for ticket in tickets}
+        for ticket, text in self._connection.execute(_MANY_TEXTS, {"tickets_": list(tickets)}).all():
+            found[ticket].append(text)
+        return {ticket: timeline(chain.facts_of(texts)) for ticket, texts in found.items()}
 
     def words(self, ticket: str) -> dict[int, Words]:
         """Return what was written, by the fact's seq; erased words are left out."""

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -14,11 +15,13 @@ from policies.calendar.zones import zone as load_zone
 from policies.duration import Duration, Unit
 from policies.instant import EARLIEST, LATEST, Instant
 
-_ONE = {
-    Unit.DAYS: relativedelta(days=1),
-    Unit.WEEKS: relativedelta(weeks=1),
-    Unit.MONTHS: relativedelta(months=1),
-}
+
+@cache
+def _length(unit: Unit, count: int) -> timedelta | relativedelta:
+    """So many days, weeks or months of the wall clock; a contract has few lengths, and each is asked for often."""
+    if unit is Unit.MONTHS:
+        return relativedelta(months=count)
+    return timedelta(weeks=count) if unit is Unit.WEEKS else timedelta(days=count)
 
 
 class NeverOpen(ValueError):  # noqa: N818 -- its message is the user's answer
@@ -205,7 +208,7 @@ class Calendar:
             return self.advance_days(start, duration.count)
         if duration.count == 0:
             return start
-        due = self._at(self._wall(start) + _ONE[duration.unit] * duration.count)
+        due = self._at(self._wall(start) + _length(duration.unit, duration.count))
         return self.next_open(due) if roll_to_open else due
 
     def _wall(self, at: Instant) -> datetime:

@@ -41,10 +41,11 @@ def best(ask: Callable[[], Any], seconds: float = 0.15) -> float:
 
 
 def _took(ask: Callable[[], Any], calls: int) -> float:
-    began = time.perf_counter()
+    """Seconds of this process's own, so that what else runs on the machine counts little."""
+    began = time.process_time()
     for _ in range(calls):
         ask()
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def office() -> Calendar:
@@ -225,7 +226,7 @@ def _compiling() -> Iterator[Row]:
     first, last = (Instant(int(datetime(year, 1, 1, tzinfo=UTC).timestamp())) for year in (2026, 2036))
     closures = Closures(public=PublicHolidays("US"))
     closures.check()  # loads the holidays package, once a process
-    began = time.perf_counter()
+    began = time.process_time()
     calendar = Calendar(
         "pacific",
         "America/Los_Angeles",
@@ -233,7 +234,7 @@ def _compiling() -> Iterator[Row]:
         closed=closures,
     )
     calendar.elapsed(first, last)
-    took = (time.perf_counter() - began) * 1000
+    took = (time.process_time() - began) * 1000
     yield "compile ten years with US holidays", f"{took:.0f} ms", "", "50 ms", _verdict(took < 50)
     program = "import sys, policies.document, policies.clock; print('holidays' in sys.modules)"
     done = subprocess.run(
@@ -251,9 +252,9 @@ def _backtest(many: int) -> Iterator[Row]:
         storage, _ = _stored(Path(folder), tickets)
         desk = desk_of(storage, Instant(at + 400 * 86_400))
         backtest(desk, text, "other.yml", Instant(at + (many - 10) * 600))
-        began = time.perf_counter()
+        began = time.process_time()
         found = backtest(desk, text, "other.yml", Instant(0))
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         storage.close()
     assert found.tickets == many
     all_of_them = took / many * 100_000
