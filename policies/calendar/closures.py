@@ -1,19 +1,17 @@
 """Closed dates: public holidays by rule, company days as dates or recurrence rules."""
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 
 from dateutil.rrule import rrulestr
 
+from policies.calendar.recurrence import BadClosure, check_rule
+
 ClosedDates = Callable[[int], frozenset[date]]
 """The closed local dates of one year."""
-
-
-class BadClosure(ValueError):  # noqa: N818 -- its message is the user's answer
-    """Raised for a country, subdivision or recurrence rule that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +34,6 @@ class Recurring:
     """From when the rule counts; matters where it has an INTERVAL."""
     why: str = ""
     """What people call the day."""
-
-
-_BY_DAY = ("FREQ=YEARLY", "FREQ=MONTHLY", "FREQ=WEEKLY", "FREQ=DAILY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +73,7 @@ class Closures:
         if self.public is not None:
             _check_public(self.public)
         for rule in self.recurring:
-            _check_rule(rule)
+            check_rule(rule.rule, rule.since)
 
 
 def no_closures(year: int) -> frozenset[date]:  # noqa: ARG001 -- the shape of ClosedDates
@@ -138,31 +133,3 @@ def _recurring_in(rule: Recurring, year: int) -> frozenset[date]:
     return frozenset(
         moment.date() for moment in rrulestr(rule.rule, dtstart=since).between(first, last, inc=True)
     )
-
-
-def _check_rule(rule: Recurring) -> None:
-    parts = rule.rule.split(";")
-    if not any(part in _BY_DAY for part in parts):
-        raise BadClosure(f"{rule.rule!r}: a closed day recurs by FREQ=YEARLY, MONTHLY, WEEKLY or DAILY")
-    if any(part.startswith(("BYHOUR", "BYMINUTE", "BYSECOND")) for part in parts):
-        raise BadClosure(f"{rule.rule!r}: a rule closes whole days; leave out hours, minutes and seconds")
-    if _never(parts):
-        raise BadClosure(f"{rule.rule!r}: no such day exists; mend BYMONTH or BYMONTHDAY")
-    try:
-        rrulestr(rule.rule, dtstart=datetime.combine(rule.since, time()))
-    except (ValueError, TypeError) as problem:
-        raise BadClosure(f"{rule.rule!r} is not a recurrence rule: {problem}") from problem
-
-
-_LONGEST = dict.fromkeys(range(1, 13), 31) | {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
-
-
-def _never(parts: Iterable[str]) -> bool:
-    """Whether a rule asks for the 30th of February: looking for one would take until the year 9999."""
-    found = dict(part.split("=", 1) for part in parts if "=" in part)
-    try:
-        days = [abs(int(day)) for day in found.get("BYMONTHDAY", "1").split(",")]
-        months = [int(month) for month in found.get("BYMONTH", "1").split(",")]
-    except ValueError:
-        return False  # what is no number is told by who reads the rule
-    return not any(day <= _LONGEST.get(month, 0) for day in days for month in months)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from policies.calendar import NeverOpen
-from policies.calendar.closures import BadClosure
+from policies.calendar.recurrence import BadClosure
 from policies.document.calendars import calendar_from
 from policies.document.complaints import Complaint, problems
 from policies.document.fields import LEVELS

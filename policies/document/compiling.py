@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from policies.calendar import Calendar, NeverOpen
-from policies.calendar.closures import BadClosure
+from policies.calendar.recurrence import BadClosure
 from policies.data_versions import DataVersions, data_versions
 from policies.document.calendars import CustomerCalendar, calendar_from
 from policies.document.fields import LEVELS

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from policies.calendar.recurrence import BadClosure
 from policies.document.calendars import CalendarPart, closures_of
 from policies.document.complaints import Complaint, problems
 from policies.document.lint_times import time_complaints
@@ -159,10 +160,12 @@ def _none_on_purpose(part: CalendarPart) -> bool:
 
 
 def _closed(part: CalendarPart, first: date, last: date) -> bool:
+    closures = closures_of(part)
     try:
-        days = [day for year in {first.year, last.year} for day in closures_of(part)(year)]
-    except (ValueError, KeyError, NotImplementedError):
-        return True  # what cannot be read is told already
+        closures.check()
+    except BadClosure:
+        return True  # told already
+    days = [day for year in {first.year, last.year} for day in closures(year)]
     return any(first <= day <= last for day in days)
 
 

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from policies.calendar.closures import BadClosure, Closures, PublicHolidays, Recurring
+from policies.calendar.closures import Closures, PublicHolidays, Recurring
+from policies.calendar.recurrence import BadClosure
 
 
 @pytest.mark.clause("T2")
@@ -74,3 +75,38 @@ def test_a_rule_of_a_day_that_does_not_exist_is_refused_at_once(rule):
     """The 30th of February is refused, and not looked for until the year 9999."""
     with pytest.raises(BadClosure, match="no such day exists"):
         Closures(recurring=(Recurring(rule),)).check()
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("FREQ=DAILY;INTERVAL=0", "INTERVAL is a number from 1 to 1000"),
+        ("FREQ=DAILY;INTERVAL=-1", "INTERVAL is a number"),
+        ("FREQ=YEARLY;BYMONTH=13", "BYMONTH is a number from 1 to 12"),
+        ("FREQ=YEARLY;BYMONTHDAY=0", "BYMONTHDAY is a number"),
+        ("FREQ=YEARLY;BYYEARDAY=400", "BYYEARDAY is a number"),
+        ("FREQ=DAILY;BYMONTH=6;BYWEEKNO=53", "BYWEEKNO goes with FREQ=YEARLY"),
+        ("FREQ=DAILY;BYSETPOS=2", "BYSETPOS goes with FREQ=YEARLY"),
+        ("FREQ=YEARLY;BYMONTH=x", "not a recurrence rule"),
+    ],
+)
+def test_a_rule_that_would_be_searched_for_without_end_is_refused(rule, said):
+    """Rules that never come, or come at no interval at all, are refused and not looked for."""
+    with pytest.raises(BadClosure, match=said):
+        Closures(recurring=(Recurring(rule),)).check()
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=YEARLY;BYEASTER=1",
+        "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH",
+        "FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-1",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29,30",
+        "FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3",
+    ],
+)
+def test_rules_of_days_that_come_are_taken(rule):
+    """Easter Monday, the fourth Thursday, the last Friday of a month and the like are fine."""
+    Closures(recurring=(Recurring(rule),)).check()

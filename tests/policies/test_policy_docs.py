@@ -24,7 +24,7 @@ TODAY = date(2026, 11, 21)
 SAID_BY = (
     *(f"document/{name}" for name in ["fields", "calendars", "model", "care", "checks", "lint", "lint_times", "lint_unused"]),
     *("document/source", "document/compiling", "duration"),
-    *("calendar/weekly", "calendar/closures", "calendar/zones", "calendar/hours"),
+    *("calendar/weekly", "calendar/closures", "calendar/recurrence", "calendar/zones", "calendar/hours"),
 )  # fmt: skip
 NOT_SAID = ("^", "(?P<", "every (", "Requested Holidays", "Input should be")
 """How the other texts in those modules begin: patterns, and what others say."""
