@@ -260,6 +260,14 @@ async def _leave(box: Box, actor: User, order: Json) -> Json:
     return {"ok": True}
 
 
+async def _direct(box: Box, actor: User, order: Json) -> Json:
+    """Begin, or find, a direct conversation with `user`."""
+    other = box.world.user(order["user"])
+    if other.deleted or (other.team != actor.team and not box.world.share_a_channel(actor.id, other.id)):
+        raise SlackError("user_not_found")
+    return {"ok": True, "channel": box.world.direct(actor.id, other.id, int(box.clock.now())).id}
+
+
 async def _open_home(box: Box, actor: User, order: Json) -> Json:
     """Look at the app's home tab."""
     del order
@@ -289,6 +297,7 @@ DEEDS: Mapping[str, Deed] = {
     "close_view": _close,
     "join": _join,
     "leave": _leave,
+    "direct": _direct,
     "open_home": _open_home,
 }
 """What people can do."""

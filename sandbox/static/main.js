@@ -11,6 +11,7 @@ import { MessageList } from "./list.js";
 import { announce, ask, say, tried } from "./say.js";
 import { about, drawSide } from "./side.js";
 import { channel, on, person, room, store, tell } from "./store.js";
+import { dayKey } from "./text.js";
 
 const chosenTheme = localStorage.getItem("theme");
 if (chosenTheme) document.documentElement.dataset.theme = chosenTheme;
@@ -242,7 +243,18 @@ function showHome() {
 
 /* Holding together */
 
+let day = "";
+
+on("clock", () => {
+  const today = store.users[store.me] ? dayKey(store.clock.now) : "";
+  if (day && today !== day) show(); // what was tomorrow is today
+  day = today;
+});
 on("go", go);
+on("direct", async (id) => {
+  if (!channel(id)) store.channels = (await mine("page/begin")).channels; // it may be newer than what the page knows
+  go(id);
+});
 on("thread", openThread);
 on("home", showHome);
 on("screen", () => store.home && showHome());

@@ -13,6 +13,7 @@ const WHY = {
   already_reacted: () => "That reaction is there already.",
   message_not_found: () => "That message is gone.",
   thread_not_found: () => "That thread is gone.",
+  user_not_found: () => "Slack lets people write to those they meet in a channel, or of their own workspace.",
   invalid_name: () => "The sandbox knows no emoji of that name.",
   operation_timeout: () => `${store.app.name} did not answer within three seconds.`,
   dispatch_failed: () => `${store.app.name} is not there to answer. Is it running?`,

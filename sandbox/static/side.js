@@ -1,8 +1,10 @@
 // Who one is, and where one can go.
 
+import { act } from "./api.js";
 import { byId, fill, h } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { avatar } from "./message.js";
+import { tried } from "./say.js";
 import { me, person, store, tell } from "./store.js";
 
 /** Draw the side bar. */
@@ -11,7 +13,8 @@ export function drawSide() {
   const direct = store.channels.filter((one) => one.im);
   fill(byId("side"), whoami(),
     h("h2", {}, "Channels"), h("ul", {}, rooms.map(entry)),
-    direct.length > 0 && [h("h2", {}, "Direct messages"), h("ul", {}, direct.map(entry))],
+    h("h2", {}, "Direct messages"), h("ul", {}, direct.map(entry),
+      h("li", {}, h("button", { type: "button", cls: "room", "aria-haspopup": "menu", onclick: (event) => write(event.currentTarget) }, "+ Write to somebody"))),
     h("h2", {}, "Apps"), h("ul", {}, home()),
     h("div", { cls: "foot" },
       h("button", { type: "button", cls: "plain", onclick: () => tell("over") }, "↺ Start over"),
@@ -36,6 +39,18 @@ function switcher(button) {
   });
   const box = openMenu(button, items, { label: "Be somebody else" });
   box?.prepend(h("p", { cls: "dim" }, "Be anyone. Hold Ctrl to open a second tab as somebody else."));
+}
+
+/** Offer those whom one can write to: people of one's own workspace, and whoever one meets in a channel. */
+function write(button) {
+  const met = new Set(store.channels.flatMap((one) => one.members));
+  const items = Object.entries(store.users)
+    .filter(([id, user]) => id !== store.me && !user.deleted && (user.team === me().team || met.has(id)))
+    .map(([id, user]) => ({ label: user.real_name, note: user.bot ? "app" : store.teams[user.team].name, act: async () => {
+      const answer = await tried(() => act("direct", { user: id }));
+      if (answer?.ok) tell("direct", answer.channel);
+    } }));
+  openMenu(button, items, { label: "Write to somebody" });
 }
 
 function entry(one) {

@@ -248,3 +248,15 @@ def test_a_partners_app_posts_by_its_own_token(workspace):
     partner = client_of(workspace, "xoxb-sandbox-T0WITH")
     assert partner.auth_test()["team_id"] == "T0WITH"
     assert refusal(lambda: partner.conversations_info(channel="C0OPEN")) == "channel_not_found"
+
+
+def test_a_direct_conversation_is_with_whoever_one_meets(workspace):
+    """It is found again, only its two people see it, and strangers cannot be written to."""
+    carl = workspace.as_("carl")
+    room = carl.do("direct", user="amy")["channel"]
+    carl.post(room, "Between us")
+    assert workspace.as_("amy").do("direct", user="carl")["channel"] == room
+    begun = workspace.ask("GET", "page/begin", **{"as": "U0AMY"})
+    assert [one["name"] for one in begun["channels"] if one["im"]] == ["Carl Contact"]
+    with pytest.raises(Refused, match="user_not_found"):
+        carl.do("direct", user="far")

@@ -9,8 +9,10 @@ import pytest
 class Client:
     """Sends one request at a time to an ASGI application."""
 
-    def __init__(self, app):
+    def __init__(self, app, base="http://127.0.0.1", caller="127.0.0.1"):
         self.app = app
+        self.base = base
+        self.caller = caller
 
     def get(self, path):
         return asyncio.run(self._send("GET", path))
@@ -19,8 +21,8 @@ class Client:
         return asyncio.run(self._send("POST", path, **parts))
 
     async def _send(self, method, path, **parts):
-        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, client=(self.caller, 4000))
+        async with httpx.AsyncClient(transport=transport, base_url=self.base) as client:
             return await client.request(method, path, **parts)
 
 

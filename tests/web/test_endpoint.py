@@ -290,6 +290,28 @@ def test_rest_is_told_in_a_local_workspace_only(visiting):
     }
 
 
+def test_a_ticket_is_told_in_a_local_workspace_only(visiting):
+    """By its channel and timestamp; nothing for a message of none."""
+    parts = {"slack": None, "health": lambda: Health(good=True), "metrics": lambda: b""}
+    tickets = {("C1", "1.5"): {"number": "ACME-17"}}
+    local = visiting(site(**parts, ticket=lambda channel, ts: tickets.get((channel, ts))))
+
+    assert visiting(site(**parts)).get("/debug/ticket?channel=C1&ts=1.5").status_code == 404
+    assert local.get("/debug/ticket?channel=C1&ts=1.5").json() == {"number": "ACME-17"}
+    assert local.get("/debug/ticket").json() == {}
+
+
+def test_debug_addresses_answer_their_own_machine_only(visiting):
+    """Neither another caller nor another name of the host gets in."""
+    parts = {"slack": None, "health": lambda: Health(good=True), "metrics": lambda: b""}
+    app = site(**parts, rest=lambda: Rest(at_rest=True), ticket=lambda _channel, _ts: {"number": "ACME-17"})
+
+    for path in ("/debug/rest", "/debug/ticket?channel=C1&ts=1.5"):
+        assert visiting(app).get(path).status_code == 200
+        assert visiting(app, base="http://pledge.test").get(path).status_code == 403
+        assert visiting(app, caller="192.0.2.7").get(path).status_code == 403
+
+
 def test_there_is_no_slack_over_http_in_socket_mode(visiting):
     """Where nothing is signed nothing is taken."""
     client = visiting(site(slack=None, health=lambda: Health(good=True), metrics=lambda: b""))
