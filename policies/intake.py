@@ -5,7 +5,7 @@ import unicodedata
 
 from policies.instant import Instant
 from policies.refusal import Refused, Why
-from policies.terms import Asked, PrioritySetter, Source, Terms
+from policies.terms import Asked, PrioritySetter, Source, SourceRule, Terms
 from policies.ticket import Ticket
 
 JOINS_WITHIN = 120
@@ -119,15 +119,19 @@ def opening_priority(
     return priority, False
 
 
-def check_source(terms: Terms, source: Source, priority: int) -> None:
-    """Refuse a way in that the plan does not offer at this priority (B2, N11).
+def check_source(terms: Terms, source: Source, priority: int, at: Instant) -> None:
+    """Refuse a way in that the plan does not offer at this priority, or not at this hour (B2, N11).
 
     Raises:
         Refused: SOURCE_NOT_ALLOWED; `instead` names the way to use, and is empty where the policy names none.
     """
     rule = terms.sources.get(source)
-    if rule is None or priority not in rule.priorities:
+    if rule is None or priority not in rule.priorities or not _attended(rule, at):
         raise Refused(Why.SOURCE_NOT_ALLOWED, instead=rule.instead if rule else "")
+
+
+def _attended(rule: SourceRule, at: Instant) -> bool:
+    return rule.calendar is None or rule.calendar.is_open(at)
 
 
 def missing(terms: Terms, ticket: Ticket) -> tuple[Asked, ...]:

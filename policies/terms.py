@@ -192,6 +192,8 @@ class SourceRule:
     """A ticket that comes this way opens as this kind (N1)."""
     priority: int | None = None
     """… and at this priority."""
+    calendar: Calendar | None = None
+    """Hours in which it is open; None is always."""
     instead: str = ""
 
 
@@ -246,7 +248,14 @@ class Terms:
     """Counts `reopen_within` and `close_after` where these are business days."""
     continuous_effort: frozenset[int] = frozenset()
     """Priorities worked on round the clock until workaround, resolution or downgrade (N8)."""
+    continuous_effort_for: frozenset[str] = frozenset()
+    """Only problems of these categories are; all of them when empty (U9)."""
     notes: tuple[str, ...] = ()
     """Readings of unclear clauses, as the document tells them."""
     before: "Terms | None" = None
     """What the ticket was read under before it was moved to these, the newest move first."""
+
+    def worked_on_round_the_clock(self, priority: int, category: str | None) -> bool:
+        """Whether effort on such a ticket is continuous (N8, U9)."""
+        of_this_sort = not self.continuous_effort_for or category in self.continuous_effort_for
+        return priority in self.continuous_effort and of_this_sort

@@ -70,7 +70,7 @@ def open_ticket(scope: Scope, customer: Customer, asking: Asking) -> Case:
 
 def _opened(scope: Scope, customer: Customer, asking: Asking, terms: Terms, number: str) -> Draft:
     priority, _ = intake.opening_priority(terms, asking.priority, asking.source, asking.environment)
-    intake.check_source(terms, asking.source, priority)
+    intake.check_source(terms, asking.source, priority, asking.happened)
     what: dict[str, Any] = {
         "number": number,
         "customer": customer.id,

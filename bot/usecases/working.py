@@ -122,7 +122,7 @@ def _propose_lower(scope: Scope, case: Case) -> None:
     """Where the priority is worked on round the clock a workaround ends that; the next level may fit now (N8)."""
     now = case.ticket.priority
     lower = [level for level in sorted(case.terms.priorities) if level > now]
-    if now in case.terms.continuous_effort and lower:
+    if case.terms.worked_on_round_the_clock(now, case.ticket.category) and lower:
         seq = max(fact.seq for fact in case.timeline)
         facts = {"to": lower[0], "person": scope.by.id, "because": "workaround", "seq": seq}
         to_agents(scope.work, scope.desk, case, OutboxKind.PRIORITY_PROPOSAL, facts)

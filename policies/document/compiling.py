@@ -218,7 +218,10 @@ def _terms(customer: _Customer, version: str) -> Terms:
         clocked_kinds=frozenset(kind for kind, part in model.kinds.items() if part.clocks),
         kinds=tuple(Choice(code=kind, label=part.label) for kind, part in model.kinds.items()),
         ladders=customer.ladders(promises),
-        sources={way: _source(way, rule) for way, rule in (model.sources | plan.sources).items()},
+        sources={
+            way: _source(way, rule, customer.calendars)
+            for way, rule in (model.sources | plan.sources).items()
+        },
         default_kind=model.defaults.kind,
         default_priority=model.defaults.priority,
         categories=_choices(model.categories),
@@ -242,6 +245,7 @@ def _terms(customer: _Customer, version: str) -> Terms:
         close_after=model.reopening.close_after,
         business_calendar=customer.business_calendar(),
         continuous_effort=model.rules.continuous_effort,
+        continuous_effort_for=frozenset(model.rules.continuous_effort_for),
         notes=model.notes,
     )
 
@@ -265,11 +269,12 @@ def _priority(model: PolicyModel, level: int) -> PriorityTerms:
     )
 
 
-def _source(way: Source, rule: SourcePart) -> SourceRule:
+def _source(way: Source, rule: SourcePart, calendars: Mapping[str, Calendar]) -> SourceRule:
     return SourceRule(
         source=way,
         priorities=rule.priorities,
         kind=rule.kind,
         priority=rule.priority,
+        calendar=None if rule.calendar is None else calendars[rule.calendar],
         instead=rule.instead or "",
     )

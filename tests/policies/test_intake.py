@@ -1,7 +1,7 @@
 """What opens a ticket, at what priority, and by which way in."""
 
 import pytest
-from builders import at, terms, ticket
+from builders import OFFICE, at, terms, ticket
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,11 +146,23 @@ def test_a_way_in_that_the_plan_does_not_offer_names_the_one_to_use():
     phone = SourceRule(source=Source.PHONE, priorities=frozenset({1}), instead="e-mail")
     contract = terms(sources={Source.PHONE: phone})
 
-    check_source(contract, Source.PHONE, 1)
+    check_source(contract, Source.PHONE, 1, at("Sun 03:00"))
     for source, instead in ((Source.PHONE, "e-mail"), (Source.WEB, "")):
         with pytest.raises(Refused) as refused:
-            check_source(contract, source, 2)
+            check_source(contract, source, 2, at("Mon 10:00"))
         assert (refused.value.why, refused.value.facts) == (Why.SOURCE_NOT_ALLOWED, {"instead": instead})
+
+
+@pytest.mark.clause("B2")
+def test_a_way_in_may_have_hours():
+    """Telephone in business hours only: at night the refusal says what to use instead."""
+    phone = SourceRule(source=Source.PHONE, calendar=OFFICE, instead="e-mail")
+    contract = terms(sources={Source.PHONE: phone})
+
+    check_source(contract, Source.PHONE, 1, at("Mon 09:00"))
+    with pytest.raises(Refused) as refused:
+        check_source(contract, Source.PHONE, 1, at("Mon 17:00"))
+    assert refused.value.facts == {"instead": "e-mail"}
 
 
 @pytest.mark.clause("N7")

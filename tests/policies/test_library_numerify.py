@@ -78,3 +78,12 @@ def test_numerify_knows_customer_service():
 def test_numerify_escalates_to_the_customer_success_director(target):
     """Past a deadline the customer success director is told."""
     assert Role.CUSTOMER_SUCCESS_DIRECTOR in whom(NUMERIFY, target, 1, Past)
+
+
+@pytest.mark.clause("U9")
+def test_numerify_works_on_round_the_clock_for_availability_only():
+    """Effort is continuous on severity 1 of category availability, and nowhere else."""
+    assert NUMERIFY.worked_on_round_the_clock(1, "availability")
+    assert not NUMERIFY.worked_on_round_the_clock(1, "data")
+    assert not NUMERIFY.worked_on_round_the_clock(1, None)
+    assert not NUMERIFY.worked_on_round_the_clock(2, "availability")

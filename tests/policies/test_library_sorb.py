@@ -41,6 +41,9 @@ def test_sorb_opens_the_telephone_by_plan_and_priority():
     assert phones["self_service"].priorities == phones["premium"].priorities == {1}
     assert "e-mail" in phones["self_service"].instead
     assert phones["platinum"].priorities == {1, 2, 3, 4}
+    assert phones["self_service"].calendar is not None
+    assert phones["self_service"].calendar.name == "support"
+    assert phones["platinum"].calendar is None
 
 
 @pytest.mark.clause("B2")

@@ -221,7 +221,7 @@ def _known_of_requester(scene: Scene) -> str | None:
 
 def _continuous(scene: Scene) -> bool:
     """Until a workaround, a resolution or a downgrade (N8)."""
-    if scene.ticket.priority not in scene.terms.continuous_effort:
+    if not scene.terms.worked_on_round_the_clock(scene.ticket.priority, scene.ticket.category):
         return False
     ended = scene.ticket.status in (Status.RESOLVED, Status.CLOSED)
     return not ended and not _eased(scene)
