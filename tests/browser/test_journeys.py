@@ -1,6 +1,7 @@
 """Journeys through the local workspace's page in a real browser, the app beside it: both sides, and the clock."""
 
 import re
+import sys
 import time
 
 import pytest
@@ -111,7 +112,7 @@ def test_a_bystanders_message_is_adopted(sit):
     pane.get_by_text(re.compile(r"ACME-\d+")).first.wait_for()
 
 
-def test_an_agent_claims_in_the_thread_sets_priority_by_emoji_and_answers(sit, shot):
+def test_an_agent_claims_in_the_thread_sets_priority_by_emoji_and_answers(sit):
     """👀 claims, 🟠 sets the priority with a receipt, and an answer in the customer's thread counts."""
     quinn, dana = sit("UQUINN", "CQUAR"), sit("UDANA", "CDESK")
     say(quinn, "Patches cannot be deployed to site 14 since this morning.")
@@ -127,7 +128,6 @@ def test_an_agent_claims_in_the_thread_sets_priority_by_emoji_and_answers(sit, s
     say(dana, "The agent on site 14 lost its certificate; we are renewing it.", "Reply")
     customer_side.get_by_text("renewing it").wait_for()
     thread_of(quinn, "site 14").get_by_text("given today").wait_for()
-    shot("thread", dana)
 
 
 def test_the_clock_is_moved_past_a_reminder_and_a_breach_and_the_contact_reopens(sit, shot):
@@ -141,7 +141,6 @@ def test_the_clock_is_moved_past_a_reminder_and_a_breach_and_the_contact_reopens
     pane.get_by_text("by today at 2:00 AM").wait_for()  # it was tomorrow before midnight came in Oslo
     shot("both-sides", birgit, mei)
     to_alarm(mei, re.compile(r"BORE-1[\s\S]*is missed"))
-    shot("breach", mei)
     card = message(mei, "Quarantine mails")
     card.get_by_role("button", name="Resolve").click()
     form = mei.get_by_role("dialog")
@@ -268,7 +267,7 @@ def test_the_page_has_no_serious_fault_of_accessibility(sit):
         assert serious(narrow) == []
 
 
-def test_click_to_answer_is_quick(sit):
+def test_click_to_answer_is_quick(sit, capsys):
     """From a press to the form on the page: a median under 300 ms."""
     page = sit("UKOFI", "CBORE")
     spent = []
@@ -279,4 +278,8 @@ def test_click_to_answer_is_quick(sit):
         spent.append(time.monotonic() - begun)
         page.keyboard.press("Escape")
         page.get_by_role("dialog").wait_for(state="hidden")
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\npage: from a press to the form {sorted(spent)[3] * 1000:.0f} ms (median of {len(spent)})\n"
+        )
     assert sorted(spent)[3] < 0.3, spent
