@@ -43,8 +43,9 @@ format: $(VENV)/.dev ## Put the code into its one shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev ## Measure beside bare Bolt, and print the table
+bench: $(VENV)/.dev ## Measure beside bare Bolt, clocks beside other packages, and print the tables
 	$(BIN)/python -m tests.benchmarks.run $(BENCH)
+	$(BIN)/python -m tests.benchmarks.policies
 
 clauses: $(VENV)/.dev ## Write the README's table of clauses from the tests' marks
 	$(BIN)/python -m tests.tools.clause_table

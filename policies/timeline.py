@@ -72,7 +72,7 @@ class FactKind(StrEnum):
     """by (`contact`, `agent`), ref?."""
     CLOSED = "closed"
     """reason (`confirmed`, `silence`, `not_a_ticket`, `merged`, `agent`, or an out-of-scope reason of the
-    policy), into? (number), verdicts? (the closing readings)."""
+    policy), into? (number), verdicts? (the closing readings), read_with? (version, tzdata, holidays: what they rest on)."""
     RUNG_FIRED = "rung_fired"
     """key (see `policies.ladder`), target, cycle, epoch, rung, n, at (instant it was due), start, deadline,
     tell (roles), told? (people who held them and were pinged), level (`thread`, `channel`), late_by

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.desk import Case
 from policies import clock
+from policies.data_versions import data_versions
 from policies.instant import Instant
 from policies.timeline import FactKind
 from storage.records import Draft
@@ -11,8 +12,13 @@ from storage.records import Draft
 
 def closing(case: Case, who: str, at: Instant, reason: str, **more: Any) -> Draft:
     """Close a ticket as of `at`; what still runs is withdrawn by it."""
-    what = {"reason": reason, "verdicts": verdicts(case, at), **more}
+    what = {"reason": reason, "verdicts": verdicts(case, at), "read_with": _read_with(case), **more}
     return Draft(kind=FactKind.CLOSED, happened=at, who=who, what=what)
+
+
+def _read_with(case: Case) -> dict[str, str]:
+    """The policy version and the data that the verdicts rest on: an audit reads again and compares."""
+    return {"version": case.terms.version, **data_versions()._asdict()}
 
 
 def verdicts(case: Case, at: Instant) -> list[dict[str, Any]]:

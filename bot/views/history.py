@@ -81,6 +81,10 @@ _FOR_ALL: Mapping[FactKind, Told] = {
     FactKind.CONFIRMED: _says("{who} confirmed that it is solved"),
     FactKind.REOPENED: _says("{who} reopened it"),
     FactKind.CLOSED: _closed,
+    FactKind.POLICY_MOVED: _says("it came under a newer version of the policy"),
+    FactKind.ADJUSTMENT_PROPOSED: _says("{who} proposed to correct a clock"),
+    FactKind.ADJUSTMENT_SIGNED: _says("{who} signed the correction of a clock"),
+    FactKind.ADJUSTMENT_DECLINED: _says("{who} did not sign the correction of a clock"),
 }
 
 _FOR_AGENTS: Mapping[FactKind, Told] = {

@@ -87,7 +87,10 @@ def test_silence_closes_it_after_the_policys_days(quick: World) -> None:
 
     ticket = quick.case("QUAR-1").ticket
     assert (ticket.status, ticket.closed_because) == (Status.CLOSED, "silence")
-    assert quick.facts("QUAR-1", FactKind.CLOSED)[0].what["verdicts"][0]["target"] == "first_response"
+    closed = quick.facts("QUAR-1", FactKind.CLOSED)[0].what
+    assert closed["verdicts"][0]["target"] == "first_response"
+    assert closed["read_with"]["version"] == quick.case("QUAR-1").terms.version
+    assert set(closed["read_with"]) == {"version", "tzdata", "holidays"}
     assert [row.facts["reason"] for row in quick.outgoing("CQUAR", OutboxKind.CLOSED_NOTICE)] == ["silence"]
 
 
