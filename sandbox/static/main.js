@@ -1,6 +1,6 @@
 // Begins, listens, and holds the panes together.
 
-import { mine, send } from "./api.js";
+import { mine, Misuse, send } from "./api.js";
 import { behind, startBehind } from "./behind.js";
 import { blocks } from "./blocks.js";
 import { startClock } from "./clock.js";
@@ -27,8 +27,9 @@ let source = null;
 
 async function begin(as) {
   source?.close();
-  const told = await tried(() => mineAs(as));
-  if (!told) return void setTimeout(() => begin(as), 1500);
+  const told = await mineAs(as).catch((wrong) => refused(wrong));
+  if (!told) return void setTimeout(() => begin(store.me), 1500);
+  document.body.classList.remove("lost");
   const changed = store.me !== told.me;
   const { clock, ...rest } = told;
   Object.assign(store, rest, { rooms: new Map() });
@@ -43,6 +44,15 @@ async function begin(as) {
   const thread = store.thread ?? (asked.get("t") && asked.get("c") === wanted ? { channel: wanted, ts: asked.get("t") } : null);
   if (thread && channel(thread.channel)) await openThread(thread.channel, thread.ts, { quiet: true });
   else closeThread();
+}
+
+/** Nobody of that name: be somebody else. No answer: the sandbox is away, and is asked again. */
+function refused(wrong) {
+  if (wrong instanceof Misuse) {
+    say(wrong.message, { bad: true });
+    store.me = null;
+  } else document.body.classList.add("lost");
+  return null;
 }
 
 function mineAs(as) {

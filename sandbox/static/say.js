@@ -35,13 +35,15 @@ function whyNoCommand(words) {
   return `${me().real_name} is of ${team.name}, where ${store.app.name} is not installed: slash commands are not shared over Slack Connect.`;
 }
 
+const toasts = byId("toasts");
+for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListener("close", () => document.body.append(toasts));
+
 /** Show a few words for a while; `more` may be `{ label, act }`. */
 export function say(words, { bad = false, more = null } = {}) {
   const gone = () => box.remove();
   const box = h("div", { cls: bad ? "toast bad" : "toast" }, h("span", {}, words),
     more && h("button", { type: "button", cls: "linklike", onclick: () => (gone(), more.act()) }, more.label),
     h("button", { type: "button", cls: "close", "aria-label": "Dismiss", onclick: gone }, "×"));
-  const toasts = byId("toasts");
   (document.querySelector("dialog[open]") ?? document.body).append(toasts);
   toasts.append(box);
   while (toasts.children.length > 4) toasts.firstChild.remove();
