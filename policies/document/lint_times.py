@@ -4,6 +4,7 @@ The week is one without holidays and clock changes, so that what is told does no
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -36,8 +37,7 @@ class Figure(NamedTuple):
 
     def due(self, start: Instant) -> Instant:
         """When it falls due."""
-        promise = self.promise
-        return promise.calendar.deadline(start, promise.duration, roll_to_open=promise.roll_to_open)
+        return _due(self.promise, start)
 
 
 def time_complaints(model: PolicyModel) -> Iterator[Complaint]:
@@ -105,15 +105,25 @@ def _responses_after_resolution(figures: list[Figure]) -> Iterator[Complaint]:
         resolution = resolutions.get((figure.plan, figure.level))
         if resolution is None or figure.promise.target not in _BEFORE_RESOLUTION:
             continue
-        for start in range(_MONDAY, _MONDAY + _WEEK, _HOUR // 2):
-            due, resolved = figure.due(Instant(start)), resolution.due(Instant(start))
-            if due > resolved:
-                yield Complaint(
-                    figure.path,
-                    f"of a ticket of {_told(figure, start, start)}, {figure.promise.target} would be due "
-                    f"{_told(figure, start, due)}, after its resolution {_told(figure, start, resolved)}",
-                )
-                break
+        late = _first_late(figure.promise, resolution.promise)
+        if late is not None:
+            due, resolved = figure.due(late), resolution.due(late)
+            yield Complaint(
+                figure.path,
+                f"of a ticket of {_told(figure, late, late)}, {figure.promise.target} would be due "
+                f"{_told(figure, late, due)}, after its resolution {_told(figure, late, resolved)}",
+            )
+
+
+@lru_cache(maxsize=64)
+def _first_late(promise: Promise, resolution: Promise) -> Instant | None:
+    """The first start of the week from which a promise falls due after the resolution."""
+    starts = map(Instant, range(_MONDAY, _MONDAY + _WEEK, _HOUR // 2))
+    return next((start for start in starts if _due(promise, start) > _due(resolution, start)), None)
+
+
+def _due(promise: Promise, start: Instant) -> Instant:
+    return promise.calendar.deadline(start, promise.duration, roll_to_open=promise.roll_to_open)
 
 
 def _told(figure: Figure, start: int, at: int) -> str:
@@ -125,21 +135,26 @@ def _told(figure: Figure, start: int, at: int) -> str:
 
 def _ladder(target: Target, rungs: tuple[RungPart, ...], figures: list[Figure]) -> Iterator[Complaint]:
     told = set[tuple[int, str]]()
+    tried = set[tuple[Promise, tuple[int, ...]]]()
     for figure in figures:
-        for index, message, warning in _climbed(rungs, figure):
+        mine = [
+            (index, rung)
+            for index, rung in enumerate(rungs)
+            if figure.level in rung.priorities and (rung.plans is None or figure.plan in rung.plans)
+        ]
+        key = figure.promise, tuple(index for index, _ in mine)
+        if key in tried:
+            continue  # many plans promise the same
+        tried.add(key)
+        for index, message, warning in _climbed(mine, figure):
             if (index, message[:20]) not in told:
                 told.add((index, message[:20]))
                 yield Complaint(("ladders", target, index), message, warning)
 
 
-def _climbed(rungs: tuple[RungPart, ...], figure: Figure) -> Iterator[tuple[int, str, bool]]:
-    mine = [
-        (index, rung)
-        for index, rung in enumerate(rungs)
-        if figure.level in rung.priorities and (rung.plans is None or figure.plan in rung.plans)
-    ]
-    closed = {index: True for index, rung in mine if isinstance(rung.at.when, Share)}
-    calendar = figure.promise.calendar
+def _climbed(mine: list[tuple[int, RungPart]], figure: Figure) -> Iterator[tuple[int, str, bool]]:
+    closed = {index for index, rung in mine if isinstance(rung.at.when, Share)}
+    calendar, opened = figure.promise.calendar, False
     for start in range(_MONDAY, _MONDAY + _WEEK, _HOUR):
         leg = Leg(figure.promise, Instant(start))
         moments = [
@@ -149,10 +164,11 @@ def _climbed(rungs: tuple[RungPart, ...], figure: Figure) -> Iterator[tuple[int,
         ]
         yield from _order(moments, leg, figure)
         if calendar.is_open(leg.start):
-            for index, _, at in moments:
-                if index in closed and (calendar.is_open(at) or calendar.is_open(Instant(at - 1))):
-                    del closed[index]
-    for index in closed:
+            opened = True
+            closed -= {
+                index for index, _, at in moments if calendar.is_open(at) or calendar.is_open(Instant(at - 1))
+            }
+    for index in sorted(closed) if opened else ():
         message = (
             f"of {figure.promise.duration} falls outside every opening for tickets opened in hours, "
             "and waits for the next; choose another share"
