@@ -1,6 +1,8 @@
 """The page: its files as they stand in `static/`, and what only a page asks for, under `/sandbox/page/…`."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ from sandbox.export import export
 from sandbox.state import Json, User
 
 STATIC = Path(__file__).parent / "static"
+_PATIENCE = 0.5
+"""Seconds to wait for the app's next alarm before a page begins without it."""
 
 
 def _box(request: Request) -> Box:
@@ -55,7 +59,9 @@ def _viewer(box: Box, request: Request) -> User:
 
 
 async def _begin(box: Box, request: Request) -> Json:
-    await box.hand.look()
+    with suppress(TimeoutError):  # an app that hangs must not keep the page from showing
+        async with asyncio.timeout(_PATIENCE):
+            await box.hand.look()
     return sight.everything(box, _viewer(box, request))
 
 
