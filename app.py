@@ -206,7 +206,7 @@ class Service:
         try:
             self.web.bind()
         except OSError as error:
-            where, why = f"{self.settings.host}:{self.settings.port}", os.strerror(error.errno or 0)
+            where, why = f"{self.settings.host}:{self.settings.port}", error.strerror
             raise CannotServeError(f"Nothing can listen on {where} ({why}); set HOST and PORT.") from None
         # Only now: a second start by mistake has ended above, and disturbs nobody.
         self.storage.take_back_leases()

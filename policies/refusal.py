@@ -14,6 +14,8 @@ class Why(StrEnum):
     NOT_AN_AGENT = "not_an_agent"
     NOT_YOUR_CUSTOMER = "not_your_customer"
     NOT_OUR_CHANNEL = "not_our_channel"
+    NOT_A_REQUEST = "not_a_request"
+    NO_SHARED_CHANNEL = "no_shared_channel"
     NO_SUCH_TICKET = "no_such_ticket"
     NO_SUCH_CUSTOMER = "no_such_customer"
     NO_SUCH_PERSON = "no_such_person"

@@ -251,7 +251,7 @@ def ticket_emoji(scope: Scope, channel: Channel, posted: Posted, author: Party |
     asking = _asked_in(scope, posted, author or scope.by)
     if author is None or not _is_contact_of(author, customer):
         if not _is_contact_of(scope.by, customer):
-            raise Refused(Why.NOT_A_CONTACT)
+            raise Refused(Why.NOT_A_REQUEST)
         asking = _adopting(scope, asking)
     open_or_refuse(scope, customer, asking)
     return NOTHING

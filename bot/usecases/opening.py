@@ -11,6 +11,7 @@ from bot.usecases.taking import by_answering
 from policies import intake
 from policies.customer import Customer
 from policies.instant import Instant
+from policies.refusal import Refused, Why
 from policies.terms import Kind, Source, Terms
 from policies.timeline import FactKind
 from storage.ids import new
@@ -109,9 +110,15 @@ def _ref(ref: Ref | None) -> dict[str, str] | None:
 
 
 def channel_of(customer: Customer, asking: Asking) -> str:
-    """The shared channel a request belongs in; a form may name only one of the customer's own."""
+    """The shared channel a request belongs in; a form may name only one of the customer's own.
+
+    Raises:
+        Refused: the customer has none.
+    """
     if asking.origin is not None:
         return asking.origin.channel
+    if not customer.shared_channels:
+        raise Refused(Why.NO_SHARED_CHANNEL, customer=customer.name)
     return asking.channel if asking.channel in customer.shared_channels else customer.shared_channels[0]
 
 

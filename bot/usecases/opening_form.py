@@ -14,7 +14,7 @@ from policies.instant import Instant
 from policies.people import Agent, Colleague, Contact
 from policies.refusal import Refused, Why
 from policies.terms import Source
-from storage.records import ChannelRole, PersonKind, Words
+from storage.records import PersonKind, Words
 
 
 def asked(scope: Scope, customer_id: str | None) -> Answer:
@@ -28,7 +28,7 @@ def asked(scope: Scope, customer_id: str | None) -> Answer:
     if isinstance(scope.by.actor, Contact):
         customer = _customer(scope, scope.by.actor.customer)
         _, terms = scope.desk.current_terms(scope.work, customer)
-        return Answer(form=forms.open_form(customer, terms, _here(scope)))
+        return Answer(form=forms.open_form(customer, terms, _here(scope, customer)))
     if customer_id is None:
         raise Refused(Why.NOT_AN_AGENT if isinstance(scope.by.actor, Colleague) else Why.NOT_A_CONTACT)
     customer = _customer(scope, customer_id)
@@ -50,13 +50,13 @@ def _for_agent(scope: Scope, customer_id: str | None) -> Mapping[str, Any]:
     contacts = [
         (person.id, person.name) for person in scope.work.directory.contacts(customer.id) if person.active
     ]
-    return forms.open_for_customer_form(customer, terms, contacts, _here(scope))
+    return forms.open_for_customer_form(customer, terms, contacts, _here(scope, customer))
 
 
-def _here(scope: Scope) -> str | None:
-    """The shared channel the form was asked for in, where its ticket belongs."""
-    shared = scope.channel is not None and scope.channel.role is ChannelRole.SHARED
-    return scope.channel.id if scope.channel is not None and shared else None
+def _here(scope: Scope, customer: Customer) -> str | None:
+    """The customer's channel that the form was asked for in, where its ticket belongs."""
+    channel = scope.channel
+    return channel.id if channel is not None and channel.id in customer.shared_channels else None
 
 
 def sent_by_contact(

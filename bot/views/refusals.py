@@ -12,6 +12,8 @@ _SENTENCES: Mapping[Why, str] = {
     Why.NOT_AN_AGENT: "Only support agents can do this. If you should be one, ask whoever runs Pledge to add you.",
     Why.NOT_YOUR_CUSTOMER: "This belongs to another company, so it cannot be shown or changed here.",
     Why.NOT_OUR_CHANNEL: "This channel is not set up for support. Use the channel you share with our support team.",
+    Why.NOT_A_REQUEST: "Only what a support contact wrote can become a ticket this way. Put 🎫 on a contact's message, or use /support new.",
+    Why.NO_SHARED_CHANNEL: "{customer:This customer} has no shared channel, so there is nowhere to answer. Add one to the customers file first.",
     Why.NO_SUCH_TICKET: "There is no ticket {number:with that number}. Check the number, or list the open ones with /support list.",
     Why.NO_SUCH_CUSTOMER: "There is no such customer. Check the spelling, or ask whoever runs Pledge to add it.",
     Why.NO_SUCH_PERSON: "That person is not an agent here. Name an agent, such as @dana.",

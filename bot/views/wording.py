@@ -278,3 +278,20 @@ def held_by(scene: Scene) -> str:
     if scene.ticket.assignee is None:
         return "Nobody has taken it yet."
     return f"{name(scene, scene.ticket.assignee)} has it."
+
+
+LATE = 120
+"""Seconds after which what somebody wrote counts as read late; Slack's own retries take longer."""
+
+
+def read_late(fact: Fact) -> str | None:
+    """That a message was taken in long after it was written, as after an outage; it counts at its own time.
+
+    What was added later on purpose (a linked message, a logged call) is not late.
+    """
+    added = fact.what.get("linked") or fact.what.get("typed") or fact.what.get("via") == "outside"
+    by_message = fact.what.get("source", "slack") == "slack"
+    delay = fact.recorded - fact.happened
+    if added or not by_message or delay <= LATE:
+        return None
+    return f"Read {texts.duration(delay)} late: Pledge was away"

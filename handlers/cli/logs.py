@@ -15,7 +15,7 @@ SECRETS = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|v0=[0-9a-f]{64}|https://hooks\.slack\.com/\S+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
 )
 """Tokens, signatures, response addresses, and the name and password in a database address."""
-QUIET = ("slack_bolt", "slack_sdk", "uvicorn", "apscheduler", "sqlalchemy", "asyncio")
+QUIET = ("slack_bolt", "slack_sdk", "uvicorn", "apscheduler", "sqlalchemy", "asyncio", "alembic")
 """Libraries whose debug lines hold requests, tokens or rows."""
 
 Line = MutableMapping[str, Any]

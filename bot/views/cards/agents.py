@@ -198,6 +198,7 @@ def _small_print(scene: Scene) -> list[str | None]:
     return [
         f"Received {texts.when(ticket.receipt)}",
         f"first mentioned {texts.when(ticket.first_mention)}" if ticket.first_mention is not None else None,
+        _late(scene),
         shared.follows(scene),
         texts.link(scene.link, "Open the customer's thread") if scene.link else None,
         "Needs a senior engineer" if senior else None,
@@ -207,6 +208,12 @@ def _small_print(scene: Scene) -> list[str | None]:
         f"{len(ticket.unknown)} facts could not be read" if ticket.unknown else None,
         "What you write in this thread stays with us." if ticket.status is not Status.CLOSED else None,
     ]
+
+
+def _late(scene: Scene) -> str | None:
+    """A request read from Slack after an outage; its clocks ran all the while."""
+    opened = wording.facts(scene, FactKind.OPENED)
+    return wording.read_late(opened[0]) if opened else None
 
 
 def _known_of_requester(scene: Scene) -> str | None:

@@ -139,8 +139,13 @@ def mirror(scene: Scene, facts: Mapping[str, Any]) -> Message:
         blocks.section(heading),
         blocks.quote(said, blocks.file_links(quoted) if quoted else ()),
         _vouch(scene, facts),
-        blocks.context(_where(scene, facts)),
+        blocks.context(_where(scene, facts), _late(scene, facts["seq"])),
     )
+
+
+def _late(scene: Scene, seq: int) -> str | None:
+    fact = wording.fact(scene, seq)
+    return wording.read_late(fact) if fact is not None else None
 
 
 def _heading(scene: Scene, facts: Mapping[str, Any]) -> str:
