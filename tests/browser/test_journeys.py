@@ -11,6 +11,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 PHONE = {"width": 390, "height": 800}
 NARROW, MIDDLE = {"width": 560, "height": 800}, {"width": 1060, "height": 800}
+STANDS = (
+    "() => document.querySelector('.state').innerText === '' && !document.querySelector('#to-alarm').disabled"
+)
 FOCUSED = (
     "(e => e?.matches('button, a') && ((e.ariaLabel ?? '') + ' ' + e.innerText))(document.activeElement)"
 )
@@ -44,20 +47,15 @@ def react(page, row, emoji):
     page.get_by_role("menuitemradio", name=emoji).click()
 
 
-def to_alarm(page, words):
-    """Move to alarms until a message shows `words`, which has to come within a few."""
-    for _ in range(12):
-        if page.locator("li.message", has_text=words).count():
+def to_alarm(page, words, patience=60):
+    """Move from alarm to alarm until a message shows `words`."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if page.locator("#main li.message", has_text=words).count():
             return message(page, words)
-        button = page.locator("#to-alarm")
-        before = page.locator("#now").inner_text() + button.inner_text()
-        button.click()
-        page.wait_for_function(
-            "before => document.querySelector('#now').innerText + document.querySelector('#to-alarm').innerText !== before"
-            " && document.querySelector('.state').innerText === ''",
-            arg=before,
-        )
-        page.wait_for_timeout(300)
+        page.wait_for_function(STANDS)
+        page.locator("#to-alarm").click()
+        page.wait_for_timeout(700)
     raise AssertionError(f"nothing shows {words!r}")
 
 
