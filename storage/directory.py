@@ -11,7 +11,7 @@ from storage.directory_rows import customer_from, customer_to, person_from, pers
 from storage.errors import Missing, Taken, taken_if_duplicate
 from storage.records import ChannelRole, Person, PersonKind
 from storage.statements import upsert
-from storage.tables import channels, customers, holders, persons
+from storage.tables import channels, customers, holders, ours, persons
 
 _CUSTOMER = select(customers).where(customers.c.id == bindparam("id_"))
 _LOCK_CUSTOMER = _CUSTOMER.with_for_update()
@@ -26,7 +26,6 @@ _BY_SLACK = select(persons).where(
     persons.c.workspace == bindparam("workspace_"), persons.c.slack_user == bindparam("user_")
 )
 _LISTED_FIRST = case((persons.c.kind == PersonKind.OTHER.value, 1), else_=0)
-_OURS = (PersonKind.AGENT.value, PersonKind.STAFF.value)
 _BY_NAME = (persons.c.name, persons.c.id)
 _OWN_HOLDERS = (
     select(persons)
@@ -41,7 +40,7 @@ _WORKSPACE_HOLDERS = (
     .where(
         persons.c.workspace
         == select(customers.c.workspace).where(customers.c.id == bindparam("customer_")).scalar_subquery(),
-        persons.c.kind.in_(_OURS),
+        ours,
         persons.c.active,
         persons.c.roles.contains(bindparam("role_")),
     )

@@ -92,6 +92,8 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+# Without the condition SQLite would not take the partial index, and read every ticket instead.
+_NEXT_WAKE = select(func.min(tickets.c.wake_at)).where(tickets.c.wake_at.is_not(None))
 _PAGE = (
     select(tickets.c.id)
     .where(tickets.c.id > bindparam("after"))
@@ -347,7 +349,7 @@ class Tickets:
 
     def next_wake(self) -> Instant | None:
         """Return when the next ticket wants to be woken, or None."""
-        found = self._connection.scalar(select(func.min(tickets.c.wake_at)))
+        found = self._connection.scalar(_NEXT_WAKE)
         return None if found is None else Instant(found)
 
     def next_to_wake(self) -> str | None:

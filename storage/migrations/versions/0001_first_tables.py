@@ -258,7 +258,14 @@ def upgrade() -> None:
     op.create_index(
         "persons_email", "persons", ["workspace", sa.literal_column("lower(email)")], unique=False
     )
-    op.create_index("persons_kind", "persons", ["workspace", "kind"], unique=False)
+    op.create_index(
+        "persons_ours",
+        "persons",
+        ["workspace"],
+        unique=False,
+        postgresql_where=sa.text("kind IN ('agent', 'staff')"),
+        sqlite_where=sa.text("kind IN ('agent', 'staff')"),
+    )
     op.create_index("persons_slack", "persons", ["workspace", "slack_user"], unique=True)
     op.create_table(
         "holders",
