@@ -198,3 +198,18 @@ def test_of_two_rungs_at_once_the_one_with_more_to_say_speaks():
 
     for rungs in (both, both[::-1]):
         assert "30 min have passed." in alarm(lived("new"), *rungs).text
+
+
+def test_a_missed_update_stays_missed_in_its_alarm_after_it_was_given():
+    """A breach is permanent: read later, the alarm does not look as if the promise had been kept."""
+    told = story()
+    told.answers(at("Mon 10:00"))
+    told.answers(at("Mon 14:40"))
+    shown = scene(told, "Mon 14:45")
+    [missed] = next(one.misses for one in shown.readings if one.target is Target.NEXT_UPDATE)
+
+    message = alarm(shown, rung("next_update", "breach", breach=True, deadline=missed, at_="Mon 14:00"))
+
+    assert "Next update: missed" in message.text
+    assert "given later" in message.text
+    assert ":warning:" in str(message.blocks[0])

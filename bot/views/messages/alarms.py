@@ -53,7 +53,7 @@ def _pings(scene: Scene, facts: Mapping[str, Any]) -> str:
 
 def _icon(scene: Scene, fired: Sequence[Fired]) -> str:
     if not any(_owed(scene, rung) for rung in fired):
-        return ":white_check_mark:"
+        return ":warning:" if any(_missed(scene, rung) for rung in fired) else ":white_check_mark:"
     return ":red_circle:" if any(_overdue(scene, rung) for rung in fired) else ":hourglass_flowing_sand:"
 
 
@@ -72,6 +72,14 @@ def _given_since(rung: Fired, reading: Reading) -> bool:
     return reading.target in _RECUR and reading.start > rung["at"] and reading.state is not State.BREACHED
 
 
+def _missed(scene: Scene, rung: Fired) -> bool:
+    """Whether what a breach rung told of stays missed, however it went on: a breach is permanent."""
+    reading = _reading(scene, rung)
+    if not rung.get("breach") or reading is None:
+        return False
+    return reading.breached_at is not None or rung["deadline"] in reading.misses
+
+
 def _overdue(scene: Scene, rung: Fired) -> bool:
     reading = _reading(scene, rung)
     return reading.state is State.BREACHED if reading else bool(rung.get("breach"))
@@ -83,12 +91,18 @@ def _sentence(scene: Scene, rung: Fired) -> str:
     if reading is None:
         return f"{_opening(scene, rung)}{target}: due {texts.when(rung['deadline'])}."
     if reading.open and _given_since(rung, reading):
-        return f"{target}: given since; the one after it is due {texts.when(reading.deadline)}."
+        given = (
+            f"missed {texts.when(rung['deadline'])}, given later" if _missed(scene, rung) else "given since"
+        )
+        return f"{target}: {given}; the one after it is due {texts.when(reading.deadline)}."
     return f"{_opening(scene, rung)}{_stands(reading, target, scene)}"
 
 
 def _stands(reading: Reading, target: str, scene: Scene) -> str:
     due = texts.when(reading.deadline if reading.breached_at is None else reading.breached_at)
+    if reading.met_at is not None and reading.breached_at is not None:
+        late = "later than estimated" if reading.promise.wording is Wording.ESTIMATE else "late"
+        return f"{target}: was due {due}, done {texts.when(reading.met_at)}, {late}."
     if reading.met_at is not None:
         return f"{target}: done {texts.when(reading.met_at)}, nothing more to do."
     if reading.state is State.WITHDRAWN:
