@@ -1,9 +1,21 @@
 """Who is who: customers, their people, and ours."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, select
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    null,
+    select,
+)
 
 from policies.customer import Customer
 from policies.people import Role
@@ -26,27 +38,18 @@ _BY_SLACK = select(persons).where(
     persons.c.workspace == bindparam("workspace_"), persons.c.slack_user == bindparam("user_")
 )
 _LISTED_FIRST = case((persons.c.kind == PersonKind.OTHER.value, 1), else_=0)
-_BY_NAME = (persons.c.name, persons.c.id)
-_OWN_HOLDERS = (
-    select(persons)
+_AT_CUSTOMER = (
+    select(persons, holders.c.role.label("held"), holders.c.position)
     .join(holders, holders.c.person == persons.c.id)
-    .where(
-        holders.c.customer == bindparam("customer_"), holders.c.role == bindparam("role_"), persons.c.active
-    )
-    .order_by(holders.c.position)
+    .where(holders.c.customer == bindparam("customer_"), persons.c.active)
 )
-_WORKSPACE_HOLDERS = (
-    select(persons)
-    .where(
-        persons.c.workspace
-        == select(customers.c.workspace).where(customers.c.id == bindparam("customer_")).scalar_subquery(),
-        ours,
-        persons.c.active,
-        persons.c.roles.contains(bindparam("role_")),
+_HERE = select(customers.c.workspace).where(customers.c.id == bindparam("customer_")).scalar_subquery()
+_HOLDERS = _AT_CUSTOMER.union_all(
+    select(persons, null().label("held"), literal_column("0")).where(
+        persons.c.workspace == _HERE, ours, persons.c.active
     )
-    .order_by(*_BY_NAME)
 )
-"""Roles are stored as JSON text, so the text narrows down; the reader looks at the roles themselves."""
+"""Everybody who may hold a role for a customer: those named for it, with the role, and ours, without."""
 
 
 class Directory:
@@ -54,6 +57,7 @@ class Directory:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._holders: dict[str, Sequence[RowMapping]] = {}
 
     # Customers
 
@@ -138,6 +142,7 @@ class Directory:
         Raises:
             Taken: somebody else of the workspace has this Slack user id.
         """
+        self._holders.clear()
         values = person_to(person)
         statement = upsert(self._connection, persons).values(values)
         with taken_if_duplicate(f"Slack user {person.slack_user}"):
@@ -164,10 +169,12 @@ class Directory:
 
     def own_holders(self, customer_id: str, role: Role) -> list[Person]:
         """Return who holds a role for this customer in particular, in their order."""
-        return self._read(_OWN_HOLDERS, customer_=customer_id, role_=role.value)
+        own = [row for row in self._likely_holders(customer_id) if row["held"] == role.value]
+        return [person_from(row) for row in sorted(own, key=lambda row: int(row["position"]))]
 
     def set_holders(self, customer_id: str, role: Role, person_ids: Iterable[str]) -> None:
         """Name the people who hold a role for a customer, in the order they are told; nobody is allowed."""
+        self._holders.clear()
         there = (holders.c.customer == customer_id, holders.c.role == role.value)
         self._connection.execute(delete(holders).where(*there))
         rows = [
@@ -180,8 +187,17 @@ class Directory:
     # Inside
 
     def _workspace_holders(self, customer_id: str, role: Role) -> list[Person]:
-        likely = self._read(_WORKSPACE_HOLDERS, customer_=customer_id, role_=role.value)
-        return [person for person in likely if role in person.roles]
+        likely = [person_from(row) for row in self._likely_holders(customer_id) if row["held"] is None]
+        return sorted(
+            (person for person in likely if role in person.roles), key=lambda one: (one.name, one.id)
+        )
+
+    def _likely_holders(self, customer_id: str) -> Sequence[RowMapping]:
+        """Read once in a transaction: a reminder asks for one role after the other."""
+        if customer_id not in self._holders:
+            rows = self._connection.execute(_HOLDERS, {"customer_": customer_id})
+            self._holders[customer_id] = rows.mappings().all()
+        return self._holders[customer_id]
 
     def _customer(self, query: Select[Any], **values: str) -> Customer | None:
         row = self._connection.execute(query, values).mappings().first()
@@ -233,7 +249,7 @@ class Directory:
         return None if row is None else person_from(row)
 
     def _people(self, query: Select[Any]) -> list[Person]:
-        return self._read(query.order_by(*_BY_NAME))
+        return self._read(query.order_by(persons.c.name, persons.c.id))
 
-    def _read(self, query: Select[Any], **values: str) -> list[Person]:
-        return [person_from(row) for row in self._connection.execute(query, values).mappings()]
+    def _read(self, query: Select[Any]) -> list[Person]:
+        return [person_from(row) for row in self._connection.execute(query).mappings()]

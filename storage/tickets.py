@@ -21,7 +21,6 @@ from storage.ticket_rows import ticket_from, ticket_to
 
 _GET = select(tickets).where(tickets.c.id == bindparam("id_"))
 _LOCK = _GET.with_for_update()
-_HEAD = select(tickets.c.last_seq, tickets.c.head).where(tickets.c.id == bindparam("id_")).with_for_update()
 _BY_MESSAGE = (
     select(tickets)
     .join(messages, messages.c.ticket == tickets.c.id)
@@ -108,6 +107,8 @@ class Tickets:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._facts = Facts(connection)
+        self._heads: dict[str, tuple[int, str]] = {}
+        """Where the chains of the tickets locked here end: seq and hash."""
 
     # Opening
 
@@ -150,10 +151,11 @@ class Tickets:
         Raises:
             Missing: there is none with this id.
         """
-        found = self._first(_LOCK, id_=ticket)
-        if found is None:
+        row = self._connection.execute(_LOCK, {"id_": ticket}).mappings().first()
+        if row is None:
             raise Missing(f"ticket {ticket}")
-        return found
+        self._heads[ticket] = (row["last_seq"], row["head"])
+        return ticket_from(row)
 
     def find(self, workspace: str, number: str) -> TicketRow | None:
         """Return the ticket with this number, in whatever case it is typed."""
@@ -241,12 +243,9 @@ class Tickets:
         Raises:
             Missing: there is no such ticket.
         """
-        head = self._connection.execute(_HEAD, {"id_": ticket}).first()
-        if head is None:
-            raise Missing(f"ticket {ticket}")
-        if not drafts:
-            return ()
-        return self._append(ticket, drafts, recorded, after=(head.last_seq, head.head))
+        if ticket not in self._heads:
+            self.lock(ticket)
+        return self._append(ticket, drafts, recorded, after=self._heads[ticket]) if drafts else ()
 
     def words(self, ticket: str) -> dict[int, Words]:
         """Return what people wrote, by the seq of its fact; erased words are left out."""
@@ -369,6 +368,7 @@ class Tickets:
     ) -> tuple[Fact, ...]:
         added, head = self._facts.add(ticket, drafts, recorded, after=after)
         self._connection.execute(_GROW, {"id_": ticket, "seq_": added[-1].seq, "head_": head})
+        self._heads[ticket] = (added[-1].seq, head)
         self._connection.execute(BUMP, {"subject_": ticket})
         return added
 

@@ -91,8 +91,14 @@ class Work:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo only what happens inside when it raises, and keep the rest of the transaction."""
-        with self._connection.begin_nested():
-            yield
+        try:
+            with self._connection.begin_nested():
+                yield
+        except BaseException:
+            # These remember what they read and wrote, and some of that is undone now.
+            for repository in ("directory", "tickets"):
+                self.__dict__.pop(repository, None)
+            raise
 
     def at_rest(self, now_machine: float) -> bool:
         """Tell whether nothing is left to send, under way or to be replayed by `now_machine`."""

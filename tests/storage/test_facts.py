@@ -2,20 +2,22 @@
 
 import hashlib
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from storage_world import T0, TEAM, World, a_draft, said
+from storage_world import T0, TEAM, World, a_draft, a_person, said
 
 from policies.instant import Instant
+from policies.people import Role
 from policies.timeline import Fact, FactKind
 from storage import chain
 from storage.errors import Unreadable
 from storage.jsontext import dump, load
-from storage.records import Held, HeldState, Words
+from storage.records import Held, HeldState, PersonKind, Words
 from storage.unit_of_work import Work
 
 TRIGGERS = {
@@ -33,6 +35,27 @@ def tamper(work: Work, statement: str, **values: object) -> None:
     for opening in TRIGGERS[work.directory._connection.dialect.name]:
         run(work, opening)
     run(work, statement, **values)
+
+
+def test_a_chain_goes_on_after_what_a_savepoint_undid(world: World) -> None:
+    """Facts undone with their savepoint leave no gap and no wrong link, and what was looked up is looked up again."""
+    row = world.ticket()
+    with world.storage.write() as work:
+        work.tickets.append(row.id, (a_draft(FactKind.CLAIMED),), T0)
+        assert work.directory.holders(row.customer, Role.LEAD) == []
+        with suppress(ZeroDivisionError), work.savepoint():
+            work.tickets.append(row.id, (a_draft(FactKind.CLAIMED),), T0)
+            work.directory.save_person(
+                a_person("lea", PersonKind.AGENT, customer=None, roles=frozenset({Role.LEAD}))
+            )
+            assert [lead.name for lead in work.directory.holders(row.customer, Role.LEAD)] == ["lea"]
+            raise ZeroDivisionError
+        work.tickets.append(row.id, (a_draft(FactKind.CLAIMED),), T0)
+        assert work.directory.holders(row.customer, Role.LEAD) == []
+
+    with world.storage.read() as work:
+        assert [fact.seq for fact in work.tickets.timeline(row.id)] == [1, 2, 3]
+        assert work.tickets.verify(row.id) == []
 
 
 def test_facts_come_back_in_reading_order(world: World) -> None:
