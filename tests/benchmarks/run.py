@@ -65,12 +65,17 @@ def _events(
         ours, bare = events.per_second(seen.pledge_most), events.per_second(seen.bare_most)
         yield (
             f"{kind}: most messages a second, {seen.talk}",
-            f"{ours:.0f}/s ({ours / bare:.0%} of bare)",
+            f"{ours:.0f}/s ({ours / bare:.0%} of bare){_failed(failed)}",
             f"{bare:.0f}/s bare Bolt",
             f"{GOAL[kind]:.0%} of bare",
             _verdict(met=ours / bare >= GOAL[kind] and not failed),
         )
         yield (f"{kind}: processor time for each of them", f"{seen.cpu_ms:.1f} ms", "", "", "")
+
+
+def _failed(many: int) -> str:
+    """Not answered 200: Slack brings these again."""
+    return f"; {many} to be brought again" if many else ""
 
 
 def _waits(bursts: tuple[Burst, ...]) -> str:
