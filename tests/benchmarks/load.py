@@ -95,7 +95,7 @@ class Lines:
     async def send(self, talk: Talk) -> bool:
         """Send one event, and wait for its answer; whether that was 200."""
         body, taken_in = talk.next()
-        line = self._free.pop() if self._free else await asyncio.open_connection("127.0.0.1", self._port)
+        line = await self._line()
         line[1].write(_request(body))
         try:
             head = await asyncio.wait_for(line[0].readuntil(b"\r\n\r\n"), PATIENCE)
@@ -109,6 +109,15 @@ class Lines:
         if good:
             taken_in()
         return good
+
+    async def _line(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """One that the server has not closed meanwhile, as it does with those idle for long."""
+        while self._free:
+            reader, writer = self._free.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return await asyncio.open_connection("127.0.0.1", self._port)
 
     def close(self) -> None:
         """Close them."""
