@@ -6,7 +6,7 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, func, or
 
 from storage import leases
 from storage.records import Card, CardRole
-from storage.statements import NOW, lane, one_at_a_time
+from storage.statements import NOW, one_at_a_time
 from storage.tables import cards, channel_blocks
 
 _CLAIMING = 7_602
@@ -31,24 +31,18 @@ _IN_FLIGHT = exists().where(
     _flying.c.lease_until.is_not(None),
 )
 _READY = (cards.c.dirty, cards.c.not_before <= NOW, ~_BLOCKED)
-_RANKED = (
-    select(
-        cards.c.n,
-        func.row_number().over(partition_by=lane(cards), order_by=cards.c.n).label("place"),
-    )
-    .where(*_READY, ~_IN_FLIGHT)
-    .subquery()
-)
-_CHOSEN = select(_RANKED.c.n).where(_RANKED.c.place == 1).order_by(_RANKED.c.n).limit(bindparam("most"))
-_HOLD = (
+_NEXT = (
     select(cards)
-    .where(cards.c.n.in_(bindparam("chosen", expanding=True)), cards.c.dirty)
-    .order_by(cards.c.n)
+    .where(*_READY, ~_IN_FLIGHT)
+    .order_by(cards.c.not_before, cards.c.n)
+    .limit(1)
     .with_for_update(skip_locked=True)
 )
+"""In the order of its index, so that it ends at the first card that may go: a whole backlog must not be sorted
+for each claim, while on SQLite everybody who writes waits."""
 _LEASE = (
     update(cards)
-    .where(cards.c.n.in_(bindparam("chosen", expanding=True)))
+    .where(cards.c.n == bindparam("n_"))
     .values(
         lease_until=bindparam("until"),
         attempts=cards.c.attempts + 1,
@@ -66,13 +60,11 @@ def claim(connection: Connection, now: float, lease_s: float, limit: int) -> lis
     """Lease what must go now; see `Cards.due`."""
     one_at_a_time(connection, _CLAIMING)
     connection.execute(_RUN_OUT, {"now": now})
-    chosen = connection.scalars(_CHOSEN, {"now": now, "most": limit}).all()
-    if not chosen:
-        return []
-    rows = connection.execute(_HOLD, {"chosen": chosen}).mappings().all()
-    held = [row["n"] for row in rows]
-    connection.execute(_LEASE, {"chosen": held, "until": now + lease_s, "now": now})
-    return [_as_leased(card_from(row), now) for row in rows]
+    leased: list[Card] = []
+    while len(leased) < limit and (row := connection.execute(_NEXT, {"now": now}).mappings().first()):
+        connection.execute(_LEASE, {"n_": row["n"], "until": now + lease_s, "now": now})
+        leased.append(_as_leased(card_from(row), now))
+    return leased
 
 
 def card_from(row: RowMapping) -> Card:

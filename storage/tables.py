@@ -319,6 +319,7 @@ Index("cards_message", cards.c.workspace, cards.c.channel, cards.c.ts)
 Index(
     "cards_dirty",
     cards.c.not_before,
+    cards.c.n,
     postgresql_where=text("dirty"),
     sqlite_where=text("dirty = 1"),
 )

@@ -42,7 +42,7 @@ def upgrade() -> None:
     op.create_index(
         "cards_dirty",
         "cards",
-        ["not_before"],
+        ["not_before", "n"],
         unique=False,
         postgresql_where=sa.text("dirty"),
         sqlite_where=sa.text("dirty = 1"),
