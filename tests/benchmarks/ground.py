@@ -23,7 +23,7 @@ from storage.unit_of_work import Storage
 from tests.benchmarks.load import SECRET
 
 ROOT = Path(__file__).parents[2]
-CUSTOMERS = 1200
+CUSTOMERS = 1800
 CONTACTS = 2
 POLICIES = ("tromzo/standard", "sorb/platinum", "nagomi/premium", "numerify/standard", "secpod/standard")
 _CALENDAR = """
