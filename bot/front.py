@@ -81,6 +81,8 @@ class Front:
         try:
             return self._committed(_Deed(who, channel, do, keys, ours_only))
         except Refused as refused:
+            if keys:  # told once, however often it comes again
+                self.happened(keys, lambda _work, _desk: None)
             return Answer(tell=notices.refusal(refused))
         except Taken:
             # Somebody else's transaction opened a ticket for this very message a moment ago.
@@ -129,6 +131,11 @@ class Front:
             if actors.known(work, self.desk, who, place):
                 return None
         return self.lookups.profile(who.user)
+
+    def was_taken_in(self, key: str) -> bool:
+        """Whether what has this key was taken in, so that there is nothing to do about it."""
+        with self.desk.storage.read() as work:
+            return work.inbox.is_done(key)
 
     def behind(self, channel: str) -> bool:
         """Whether a channel may hold older messages that are still to be taken in."""

@@ -28,8 +28,6 @@ class Posted:
     text: str
     files: tuple[Mapping[str, str], ...] = ()
     mentions_app: bool = False
-    caught_up: bool = False
-    """Read from history after an outage rather than delivered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,11 @@ class Inbox:
         row = {"key": key, "state": "done", "at": now, "attempts": 0}
         return self._connection.execute(_TAKE.on(self._connection), row).first() is not None
 
+    def is_done(self, key: str) -> bool:
+        """Tell whether `key` was taken."""
+        query = select(inbox.c.key).where(inbox.c.key == key, inbox.c.state == _DONE)
+        return self._connection.scalar(query) is not None
+
     def park(self, key: str, raw: str, error: str, now: float, not_before: float | None = None) -> None:
         """Keep the raw event of a use case that failed, to be replayed from `not_before` (a minute from now).
 

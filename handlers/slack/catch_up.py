@@ -5,12 +5,11 @@ Slack's own retries end after about six minutes. Presses, commands and emoji can
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from threading import Event
 from typing import Any
 
 from bot.delivery.gateway import Gateway
-from bot.delivery.outcomes import CallError, Undeliverable
+from bot.delivery.outcomes import CallError, RetryAt, Undeliverable
 from bot.front import Front
 from bot.log import logger
 from bot.usecases.gaps import Gap, gaps
@@ -41,9 +40,9 @@ def begin(front: Front) -> list[Gap]:
 def catch_up(
     front: Front, gateway: Gateway, found: Sequence[Gap], pause: Callable[[float], None] = _wait
 ) -> int:
-    """Take in what each gap holds, oldest first, with its own time; how many messages were read.
+    """Take in what each gap holds, oldest first, with its own time; how many messages were new.
 
-    A message that came as an event too is taken in once. A gap that Slack or the database does not let us close
+    A message that was taken in before is left alone. A gap that Slack or the database does not let us close
     now is tried again; one that stays open for ten minutes is logged, and read at the next start.
     """
     count, left, idle = 0, list(found), 0
@@ -62,17 +61,29 @@ def catch_up(
 
 
 def _round(front: Front, gateway: Gateway, open_: Sequence[Gap]) -> tuple[int, list[Gap]]:
-    """Go through the gaps once: how many messages were read, and the gaps that are still open."""
-    count, still = 0, []
-    for gap in open_:
+    """Go through the gaps once: how many messages were new, and the gaps that are still open.
+
+    Where Slack limits us the round ends: the rest would be refused as well, and asking makes it last longer.
+    """
+    count = 0
+    still: list[Gap] = []
+    for place, gap in enumerate(open_):
         try:
             count += sum(_take_in(front, gateway, gap, message) for message in _missed(gateway, gap))
         except Exception as error:  # noqa: BLE001 -- told in the log, and the gap stays open
+            if _is_limit(error):
+                return count, [*still, *open_[place:]]
             if not _is_over(gap, error):
                 still.append(gap)
                 continue
         front.unread.remove(gap.channel)
     return count, still
+
+
+def _is_limit(error: Exception) -> bool:
+    if not isinstance(error, CallError) or not isinstance(error.trouble, RetryAt):
+        return False
+    return error.trouble.error == "ratelimited"
 
 
 def _is_over(gap: Gap, error: Exception) -> bool:
@@ -106,9 +117,11 @@ def _take_in(front: Front, gateway: Gateway, gap: Gap, message: Mapping[str, Any
     written = message.get("subtype") in events.WRITTEN and not message.get("bot_id")
     if not written or message.get("user") in (None, workspace.bot_user):
         return False
+    if front.was_taken_in(events.once(front, gap.channel, str(message["ts"]))):
+        return False
     try:
         posted = payloads.from_message(message, gap.channel, workspace.team, workspace.bot_user)
-        reply = events.take_in(front, replace(posted, caught_up=True), ())
+        reply = events.take_in(front, posted, ())
     except Exception as error:  # noqa: BLE001 -- whatever it was, the messages after it come next
         _park(front, gap, message, error)
     else:

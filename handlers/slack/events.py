@@ -42,15 +42,19 @@ def mention(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
 
 def take_in(front: Front, posted: Posted, keys: tuple[str, ...]) -> Reply:
     """Hand a message to where it belongs: a ticket's thread, or the channel."""
-    once = f"message:{front.desk.workspace.team}:{posted.channel}:{posted.ts}"
     answer = front.act(
         posted.who,
         posted.channel,
         lambda scope: placing.message(scope, posted, behind=front.behind(posted.channel)),
-        (*keys, once),
+        (*keys, once(front, posted.channel, posted.ts)),
         ours_only=True,
     )
     return Reply(answer=answer, spot=_spot(posted))
+
+
+def once(front: Front, channel: str, ts: str) -> str:
+    """The key of a message, whichever events brought it."""
+    return f"message:{front.desk.workspace.team}:{channel}:{ts}"
 
 
 def _spot(posted: Posted) -> Spot:

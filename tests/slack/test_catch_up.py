@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from desk_world import TEAM, World
+from desk_world import DESK, TEAM, World
 
 from bot.delivery.gateway import Page
 from bot.delivery.outcomes import CallError, RetryAt, Scope, Undeliverable
+from bot.views.scene import Message
 from handlers.slack import catch_up, listeners
+from policies.timeline import FactKind
 from storage.errors import Busy
 
 
@@ -18,17 +20,23 @@ class Past:
 
     messages: list[dict[str, Any]] = field(default_factory=list)
     troubles: list[CallError] = field(default_factory=list)
+    threads: list[tuple[str, str]] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     def history(self, channel: str, oldest: str, _cursor: str | None = None) -> Page:
         if channel == "CACME" and self.troubles:
             raise self.troubles.pop()
-        mine = [one for one in self.messages if one["channel"] == channel and one["ts"] > oldest]
+        mine = [one for one in self.messages if one["channel"] == channel and "thread_ts" not in one]
+        mine = [one for one in mine if one["ts"] > oldest]
         return Page(messages=tuple(reversed(mine)), cursor=None)
 
-    def replies(self, _channel: str, _thread: str, _oldest: str, _cursor: str | None = None) -> Page:
-        return Page(messages=(), cursor=None)
+    def replies(self, channel: str, thread: str, oldest: str, _cursor: str | None = None) -> Page:
+        self.threads.append((channel, thread))
+        here = [one for one in self.messages if one["channel"] == channel and one.get("thread_ts") == thread]
+        return Page(messages=tuple(one for one in here if one["ts"] > oldest), cursor=None)
 
-    def ephemeral(self, *_: object) -> bool:
+    def ephemeral(self, _channel: str, _user: str, message: Message, _thread: str | None = None) -> bool:
+        self.told.append(message.text)
         return True
 
     def miss(self, world: World, text: str, **also: Any) -> None:
@@ -70,7 +78,7 @@ def test_a_slack_that_limits_us_is_asked_again(quick: World) -> None:
     limit = CallError("conversations.history", RetryAt(1.0, Scope.METHOD, "ratelimited"))
     past.troubles = [limit, limit]
 
-    assert catching_up(quick, past) == [1.0, 1.0]
+    assert catching_up(quick, past) == [1.0, 2.0]
     assert quick.numbers() == ["ACME-1", "ACME-2"]
     assert not quick.front.unread
 
@@ -136,6 +144,120 @@ def test_what_could_not_even_be_parked_is_read_again_afterwards(quick: World) ->
 
     assert len(quick.numbers()) == 3
     assert not quick.front.missed
+
+
+def test_one_that_a_dead_process_had_is_found_behind_what_came_later(quick: World) -> None:
+    """Of two processes one dies with a message; the other takes in a later one, which must not hide it."""
+    past = after_one_ticket(quick)
+    past.miss(quick, "The export is empty since this morning")
+    quick.later(minutes=5)
+    quick.say("UBEN", "CACME", "Nobody can sign in on the second cluster")
+
+    catching_up(quick, past)
+
+    assert quick.numbers() == ["ACME-1", "ACME-2", "ACME-3"]
+    assert "The export is empty since this morning" in quick.said("ACME-3")
+
+
+def test_looking_back_repeats_nothing(quick: World) -> None:
+    """What was taken in, held, answered in words or refused a moment before the end is left as it is."""
+    past = Past()
+    ts = quick.ask(text="The login page shows 500")
+    bystander, _ = quick.say("UBOB", "CACME", "The printer is on fire here")
+    hello, _ = quick.say("UANN", "CACME", "<@UPLEDGE> hello")
+    quick.deliver()
+    thread = quick.row("ACME-1").agents_thread
+    for user in ("UDANA", "URAVI"):
+        claim, _ = quick.say(user, DESK, "claim", thread)
+    told = ((ts, "UANN"), (bystander, "UBOB"), (hello, "UANN"))
+    for one, user in told:
+        past.messages.append({"channel": "CACME", "ts": one, "user": user, "text": "The same <@UPLEDGE>"})
+    past.messages.append(
+        {"channel": DESK, "ts": claim, "thread_ts": thread, "user": "URAVI", "text": "claim"}
+    )
+    before = quick.shape()
+
+    catching_up(quick, past)
+
+    assert quick.shape() == before
+    assert past.told == []
+
+
+def test_a_channel_silent_for_long_is_not_looked_back_on(quick: World) -> None:
+    """Nobody remembers any more what of it was taken in, so what is old there stays as it is."""
+    past = Past()
+    past.miss(quick, "This was there before the last message")
+    quick.later(minutes=5)
+    quick.ask()
+    quick.later(days=8)
+
+    catching_up(quick, past)
+
+    assert quick.numbers() == ["ACME-1"]
+
+
+def test_what_was_said_before_the_channel_was_ours_opens_nothing(quick: World) -> None:
+    """Its standing card marks from when on people could know that they are heard."""
+    past = Past()
+    past.miss(quick, "Somebody asked this before Pledge was there")
+    quick.later(minutes=1)
+    quick.deliver()
+    quick.later(minutes=1)
+    quick.ask()
+
+    catching_up(quick, past)
+
+    assert quick.numbers() == ["ACME-1"]
+
+
+def test_the_first_message_of_a_channel_is_not_lost(quick: World) -> None:
+    """Nothing was ever taken in there, so it is read from its standing card on."""
+    quick.deliver()
+    past = Past()
+    past.miss(quick, "The login page shows 500")
+
+    catching_up(quick, past)
+
+    assert quick.numbers() == ["ACME-1"]
+
+
+def test_a_claim_in_the_agents_thread_is_not_missed(quick: World) -> None:
+    """It was written while the app was away, and counts from then; threads of taken tickets are not even read."""
+    quick.ask()
+    quick.ask("UBIRGIT", "CBORE", "The report never ends")
+    quick.deliver()
+    taken = quick.row("BORE-1").agents_thread
+    quick.say("URAVI", DESK, "claim", taken)
+    past, thread = Past(), quick.row("ACME-1").agents_thread
+    past.miss(quick, "claim", channel=DESK, thread_ts=thread, user="UDANA", team=TEAM, user_team=TEAM)
+    written = quick.now
+    quick.later(hours=1)
+
+    catching_up(quick, past)
+
+    [claimed] = quick.facts("ACME-1", FactKind.CLAIMED)
+    assert claimed.happened == written
+    assert (DESK, thread) in past.threads
+    assert (DESK, taken) not in past.threads
+
+
+def test_a_limit_ends_the_round(quick: World) -> None:
+    """Asking on while Slack refuses makes it last longer; what is left comes in the next round."""
+    quick.ask("UBIRGIT", "CBORE", "The report never ends")
+    past = after_one_ticket(quick)
+    quick.deliver()
+    past.miss(quick, "Still nobody?", thread_ts=quick.row("ACME-1").customer_thread)
+    past.troubles = [CallError("conversations.history", RetryAt(1.0, Scope.METHOD, "ratelimited"))]
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        assert past.threads == []
+        pauses.append(seconds)
+
+    catch_up.catch_up(quick.front, past, catch_up.begin(quick.front), pause)  # type: ignore[arg-type]
+
+    assert len(pauses) == 1
+    assert "Still nobody?" in quick.said("ACME-1")
 
 
 def an_event(message: dict[str, Any]) -> dict[str, Any]:
