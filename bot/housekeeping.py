@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.health import Vitals
-from bot.log import logger
+from bot.log import failed, logger
 from policies.instant import Instant
 from storage.ids import new
 from storage.records import OutboxKind, Outgoing
@@ -61,9 +61,9 @@ class Housekeeping:
     def _replay(self, key: str, raw: str, attempts: int) -> None:
         try:
             self.replay(json.loads(raw))
-        except Exception as failed:
-            log.exception("parked event failed again", key=key, attempts=attempts + 1)
-            self._put_off(key, attempts, type(failed).__name__)
+        except Exception as error:  # noqa: BLE001 -- whatever it was, it is put off and told
+            failed(log, "parked event failed again", error, key=key, attempts=attempts + 1)
+            self._put_off(key, attempts, type(error).__name__)
             return
         with self.storage.write() as work:
             # The use case has taken the key; this is for an event that nothing acts on any more.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from threading import Condition, Event, Thread, get_ident
 
-from bot.log import logger
+from bot.log import failed, logger
 
 LONGEST_REST = 1.0
 """Seconds. Work that another process made is seen this late at most."""
@@ -77,8 +77,8 @@ class Loop:
     def _pass(self) -> int:
         try:
             done = self._step()
-        except Exception:
-            log.exception("a pass failed", loop=self.name)
+        except Exception as error:  # noqa: BLE001 -- whatever it was, the next pass tries again
+            failed(log, "a pass failed", error, loop=self.name)
             # Whatever woke us would wake us again at once, and the same pass would fail as fast as it can.
             self._rest(until_woken=False)
             return 0

@@ -11,7 +11,7 @@ from typing import Any
 from bot.delivery.gateway import Gateway
 from bot.delivery.outcomes import CallError, RetryAt, Undeliverable
 from bot.front import Front
-from bot.log import logger
+from bot.log import failed, logger
 from bot.usecases.gaps import Gap, gaps
 from handlers.slack import events, payloads
 from handlers.slack.answering import show
@@ -91,7 +91,7 @@ def _is_over(gap: Gap, error: Exception) -> bool:
     if isinstance(error, CallError):
         log.warning("not caught up yet", channel=gap.channel, error=error.trouble.error)
         return isinstance(error.trouble, Undeliverable)
-    log.error("not caught up yet", channel=gap.channel, exc_info=error)
+    failed(log, "not caught up yet", error, channel=gap.channel)
     return False
 
 
@@ -132,7 +132,7 @@ def _take_in(front: Front, gateway: Gateway, gap: Gap, message: Mapping[str, Any
 def _park(front: Front, gap: Gap, message: Mapping[str, Any], error: Exception) -> None:
     """Keep one that broke as the event it would have been; it is replayed like any other."""
     event_id = f"caught-up:{gap.channel}:{message['ts']}"
-    log.error("event parked", key=f"event:{event_id}", type="message", exc_info=error)
+    failed(log, "event parked", error, key=f"event:{event_id}", type="message")
     body = {
         "type": "event_callback",
         "event_id": event_id,

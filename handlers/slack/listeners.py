@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.answers import Answer
@@ -20,7 +20,7 @@ from bot.delivery.gateway import Gateway
 from bot.delivery.outcomes import Sent
 from bot.front import Front
 from bot.inputs import Pressed
-from bot.log import logger
+from bot.log import failed, logger
 from bot.views import notices
 from bot.views.scene import Message
 from handlers.slack import actions, commands, events, forms, payloads
@@ -85,10 +85,16 @@ class Listeners:
         self._front = front
         self._gateway = gateway
 
-    def event(self, body: dict[str, Any], ack: Ack) -> None:
+    def event(self, body: dict[str, Any], ack: Ack) -> BoltResponse | None:
         """Take in an event; one that fails is parked and answered 500, so that Slack brings it again."""
-        take_event(self._front, self._gateway, body)
+        try:
+            take_event(self._front, self._gateway, body)
+        except Exception as error:  # noqa: BLE001 -- raised further, Bolt would log it once more
+            kind = body["event"].get("type")
+            failed(log, "event comes again", error, slack_event=body.get("event_id"), type=kind)
+            return BoltResponse(status=500)
         ack()
+        return None
 
     def action(self, body: dict[str, Any], ack: Ack) -> None:
         """Act on a button or menu."""
@@ -200,7 +206,6 @@ def take_event(front: Front, gateway: Gateway, body: Mapping[str, Any]) -> None:
     try:
         reply = route(front, body, (key,))
     except Exception as error:
-        log.exception("event parked", key=key, type=event.get("type"))
         _park(front, key, body, error)
         raise
     show(gateway, reply)
@@ -209,9 +214,10 @@ def take_event(front: Front, gateway: Gateway, body: Mapping[str, Any]) -> None:
 def _park(front: Front, key: str, body: Mapping[str, Any], error: Exception) -> None:
     try:
         front.park(key, json.dumps(body), type(error).__name__)
-    except Exception:
+    except Exception as second:  # noqa: BLE001 -- what broke first is what the caller has to hear of
         # Slack tries for some minutes; a database that is away for longer is caught up with afterwards.
+        if type(second) is not type(error):
+            failed(log, "event not parked", second, key=key)
         channel = body["event"].get("channel")
         if isinstance(channel, str):
             front.missed.add(channel)
-        raise

@@ -2,7 +2,7 @@
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ import pytest
 from desk_world import TEAM, World, words
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk.signature import SignatureVerifier
+from structlog.testing import capture_logs
 
 from bot.delivery.outcomes import Undeliverable
 from bot.front import Front
@@ -220,19 +221,48 @@ def test_a_parked_event_can_be_replayed_by_housekeeping(slack: Workspace) -> Non
     assert len(slack.world.held()) == 1
 
 
+def on_faulty(world: World, *errors: Exception) -> Workspace:
+    """A workspace whose app's database fails as often as told."""
+    desk = replace(world.desk, storage=Faulty(world.storage, *errors))
+    front = replace(world.front, desk=desk)
+    parts = listeners.Parts(front=front, gateway=world.slack, token="xoxb-1", signing_secret=SECRET)
+    return Workspace(world, listeners.build(parts), front)
+
+
 def test_a_database_that_is_busy_is_answered_500(quick: World) -> None:
     """Then even parking fails, and Slack's own retry is what is left."""
-    from dataclasses import replace  # noqa: PLC0415 -- for this test only
-
-    desk = replace(quick.desk, storage=Faulty(quick.storage, Busy("locked"), Busy("locked")))
-    front = replace(quick.front, desk=desk)
-    parts = listeners.Parts(front=front, gateway=quick.slack, token="xoxb-1", signing_secret=SECRET)
-    slack = Workspace(quick, listeners.build(parts), front)
+    slack = on_faulty(quick, Busy("locked"), Busy("locked"))
     ts = quick.ts()
 
     assert slack.event(message(ts=ts), "Ev7").status == 500
     assert slack.event(message(ts=ts), "Ev7").status == 200
     assert quick.numbers() == ["ACME-1"]
+
+
+@pytest.mark.parametrize("parked", [True, False])
+def test_a_busy_database_is_one_line_that_names_the_event(
+    quick: World, caplog: pytest.LogCaptureFixture, parked: bool
+) -> None:
+    """Under load there are many of them, and a trace of each tells nothing."""
+    slack = on_faulty(quick, *[Busy("a row stayed locked")] * (1 if parked else 2))
+
+    with capture_logs() as ours:
+        slack.event(message(ts=quick.ts()), "Ev7")
+
+    [line] = [one for one in ours if one["log_level"] in ("warning", "error")]
+    assert (line["event"], line["slack_event"], "exc_info" in line) == ("event comes again", "Ev7", False)
+    assert caplog.records == []
+
+
+def test_what_breaks_is_traced_once(slack: Workspace, caplog: pytest.LogCaptureFixture) -> None:
+    """By us, with the event's id; Bolt has nothing to add."""
+    broken_lookups(slack.world)
+
+    with capture_logs() as ours:
+        slack.event(message(user="UGHOST", ts=slack.world.ts()), "Ev7")
+
+    assert [one["slack_event"] for one in ours if "exc_info" in one] == ["Ev7"]
+    assert caplog.records == []
 
 
 def test_an_answer_to_an_event_is_for_its_author_only(slack: Workspace) -> None:
