@@ -54,11 +54,12 @@ def _done(scope: Scope, row: TicketRow, at: Instant) -> Answer:
 def _priority(scope: Scope, row: TicketRow, level: int, at: Instant) -> Answer:
     """An emoji for the priority it has already is agreement, not a mistake worth a word."""
     try:
-        return triage.set_priority(scope, row.id, level, at)
+        answer = triage.set_priority(scope, row.id, level, at)
     except Refused as refused:
         if refused.why is Why.SAME_PRIORITY:
             return NOTHING
         raise
+    return NOTHING if isinstance(scope.by.actor, Agent) else answer
 
 
 def on_message(scope: Scope, channel: Channel, posted: Posted, author: Profile | None) -> Answer:

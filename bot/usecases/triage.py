@@ -9,6 +9,7 @@ from bot.usecases import seniority
 from bot.usecases.scope import Scope
 from bot.usecases.sending import announce, to_agents, to_customer
 from bot.usecases.taking import claimed
+from bot.views import notices
 from policies import clock
 from policies.authority import Action, check
 from policies.clock import Reading
@@ -116,10 +117,11 @@ def _check_environment(case: Case, to: int) -> None:
 
 def _confirmed(scope: Scope, case: Case, at: Instant) -> Answer:
     """An agent who sets what it already is confirms it; triage has started (S3)."""
+    label = case.terms.priorities[case.ticket.priority].label
     if case.ticket.priority_confirmed:
-        raise Refused(Why.SAME_PRIORITY, label=case.terms.priorities[case.ticket.priority].label)
+        raise Refused(Why.SAME_PRIORITY, label=label)
     scope.desk.append(scope.work, case, Draft(kind=FactKind.TRIAGED, happened=at, who=scope.by.id))
-    return NOTHING
+    return Answer(tell=notices.done("priority_stands", case.ticket.number, label))
 
 
 def _proposed(scope: Scope, case: Case, to: int, at: Instant) -> Answer:
@@ -134,7 +136,8 @@ def _proposed(scope: Scope, case: Case, to: int, at: Instant) -> Answer:
     case = scope.desk.append(scope.work, case, draft)
     facts = {"to": to, "person": scope.by.id, "seq": max(fact.seq for fact in case.timeline)}
     to_agents(scope.work, scope.desk, case, OutboxKind.PRIORITY_PROPOSAL, facts, broadcast=True)
-    return NOTHING
+    label = case.terms.priorities[to].label
+    return Answer(tell=notices.done("priority_asked", case.ticket.number, label))
 
 
 def _requester_drives(case: Case) -> bool:

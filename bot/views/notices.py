@@ -50,6 +50,8 @@ _DONE = {
     "claimed": "{number} is yours.",
     "assigned": "{number} is with {who} now.",
     "priority": "The priority of {number} is taken in; the ticket's thread has the receipt.",
+    "priority_stands": "{number} is {who} already. You confirmed it; no deadline changes.",
+    "priority_asked": "You asked for {who} on {number}. Our engineers decide, and the ticket's card will say so.",
     "resumed": "{number} is no longer waiting.",
 }
 

@@ -86,8 +86,8 @@ def _priority(scope: Scope, command: Command) -> Answer:
         return _priority_form(scope, command)
     case = _case(scope, command)
     now = scope.desk.now()
-    triage.set_priority(scope, case.row.id, command.level, now)
-    return Answer(tell=notices.done("priority", case.ticket.number))
+    answer = triage.set_priority(scope, case.row.id, command.level, now)
+    return answer if answer.tell else Answer(tell=notices.done("priority", case.ticket.number))
 
 
 def _priority_form(scope: Scope, command: Command) -> Answer:

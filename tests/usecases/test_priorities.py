@@ -222,6 +222,28 @@ def test_the_same_priority_is_said_to_be_the_same(quick: World) -> None:
     assert len(quick.facts("ACME-1", CHANGED)) == 1
 
 
+@pytest.mark.parametrize("way", ["menu", "command"])
+def test_confirming_what_stands_is_told_as_that(quick: World, way: str) -> None:
+    """No deadline moved, so there is no receipt to point to."""
+    quick.ask()
+    answer = {
+        "menu": lambda: quick.press("UDANA", Press.PRIORITY, quick.id("ACME-1"), 3),
+        "command": lambda: quick.command("UDANA", "priority ACME-1 3"),
+    }[way]()
+
+    assert "already. You confirmed it" in tell(answer)
+    assert quick.case("ACME-1").ticket.priority_confirmed
+    assert quick.outgoing("CACME", OutboxKind.CUSTOMER_RECEIPT) == []
+
+
+def test_a_contact_who_asks_for_a_priority_hears_who_decides(quick: World) -> None:
+    """What only proposes has no receipt either."""
+    ts = quick.ask()
+    quick.react("UDANA", "CACME", ts, "three")
+
+    assert "Our engineers decide" in tell(quick.react("UANN", "CACME", ts, "two"))
+
+
 @pytest.mark.clause("T3")
 def test_a_feature_request_has_no_clocks_and_can_be_turned_back(quick: World) -> None:
     """Its clocks are withdrawn, and back as an incident they are recomputed."""
