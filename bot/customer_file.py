@@ -30,7 +30,7 @@ from policies.document.source import Source, parse, problems_of
 from policies.instant import Instant, instant, moment
 from policies.people import Role, Seniority, Standing
 
-HOLDABLE = (Role.LEAD, Role.MANAGER, Role.TAM, Role.CUSTOMER_SUCCESS_DIRECTOR, Role.ON_CALL)
+HOLDABLE = (Role.POOL, Role.LEAD, Role.MANAGER, Role.TAM, Role.CUSTOMER_SUCCESS_DIRECTOR, Role.ON_CALL)
 """Roles that a person holds; the others of `Role` follow from the ticket."""
 
 

@@ -40,6 +40,7 @@ class Action(StrEnum):
     SHOW_TICKET = "show_ticket"
     GIVE_DETAILS = "give_details"
     WORKAROUND = "workaround"
+    ACCEPT_RELEASE = "accept_release"
     PROPOSE_ADJUSTMENT = "propose_adjustment"
     SETTLE_ADJUSTMENT = "settle_adjustment"
 
@@ -77,6 +78,7 @@ _MAY: Mapping[Action, frozenset[type]] = {
     Action.SHOW_TICKET: _EITHER,
     Action.GIVE_DETAILS: _EITHER,
     Action.WORKAROUND: _AGENT,
+    Action.ACCEPT_RELEASE: _AGENT,
     Action.PROPOSE_ADJUSTMENT: _EITHER,
     Action.SETTLE_ADJUSTMENT: _EITHER,
 }

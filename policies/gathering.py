@@ -365,6 +365,7 @@ _HANDLERS: Mapping[FactKind, Callable[[History, Fact, Mark], None]] = {
     FactKind.REMINDER_SNOOZED: _reminder_snoozed,
     FactKind.EDITED: _nothing,
     FactKind.TAKEN_BACK: _nothing,
+    FactKind.RELEASE_ACCEPTED: _nothing,
     FactKind.OUTAGE_NOTED: _nothing,
     FactKind.SUBSCRIPTION_STOPPED: _subscription_stopped,
     FactKind.ADJUSTMENT_PROPOSED: adjustments.proposed,

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 
-from policies.instant import Instant
+from policies.calendar.zones import zone
+from policies.instant import Instant, moment
 from policies.refusal import Refused, Why
+from policies.releases import Judged
 from policies.terms import Asked, PrioritySetter, Source, SourceRule, Terms
 from policies.ticket import Ticket
 
@@ -132,6 +134,17 @@ def check_source(terms: Terms, source: Source, priority: int, at: Instant) -> No
 
 def _attended(rule: SourceRule, at: Instant) -> bool:
     return rule.calendar is None or rule.calendar.is_open(at)
+
+
+def release_of(terms: Terms, ticket: Ticket) -> Judged | None:
+    """How a ticket's release stood on the day of its receipt; None where nobody can tell (N5, B12).
+
+    A release that was supported when the customer asked stays so for that ticket.
+    """
+    releases = terms.releases
+    if releases is None or ticket.release is None or not releases.listed:
+        return None
+    return releases.judge(ticket.release, moment(ticket.receipt).astimezone(zone(terms.zone)).date())
 
 
 def missing(terms: Terms, ticket: Ticket) -> tuple[Asked, ...]:

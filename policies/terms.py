@@ -12,6 +12,7 @@ from typing import NamedTuple
 from policies.calendar import Calendar
 from policies.duration import Duration
 from policies.people import Role, Seniority
+from policies.releases import Releases
 
 
 class Target(StrEnum):
@@ -198,6 +199,16 @@ class SourceRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Where tickets wait that nobody has taken yet (N11)."""
+
+    label: str
+    priorities: frozenset[int] = frozenset({1, 2, 3, 4})
+    categories: frozenset[str] = frozenset()
+    """Only tickets of these; of any when empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """Everything a ticket's clocks, cards and rules need to know of the contract, pinned at receipt."""
 
@@ -250,10 +261,22 @@ class Terms:
     """Priorities worked on round the clock until workaround, resolution or downgrade (N8)."""
     continuous_effort_for: frozenset[str] = frozenset()
     """Only problems of these categories are; all of them when empty (U9)."""
+    pools: tuple[Pool, ...] = ()
+    """The first that fits a ticket is the one it waits in."""
+    releases: Releases | None = None
     notes: tuple[str, ...] = ()
     """Readings of unclear clauses, as the document tells them."""
     before: "Terms | None" = None
     """What the ticket was read under before it was moved to these, the newest move first."""
+
+    def pool(self, priority: int, category: str | None) -> str | None:
+        """What people call the pool that such a ticket waits in; None where the policy names none."""
+        fitting = (
+            pool.label
+            for pool in self.pools
+            if priority in pool.priorities and (not pool.categories or category in pool.categories)
+        )
+        return next(fitting, None)
 
     def worked_on_round_the_clock(self, priority: int, category: str | None) -> bool:
         """Whether effort on such a ticket is continuous (N8, U9)."""

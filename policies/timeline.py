@@ -92,6 +92,8 @@ class FactKind(StrEnum):
     """A message of the ticket was changed in Slack; the words beside this fact are the new ones. ref."""
     TAKEN_BACK = "taken_back"
     """A message of ours or theirs was deleted in Slack; it happened all the same. ref."""
+    RELEASE_ACCEPTED = "release_accepted"
+    """An agent takes the ticket although its release is not supported. release."""
     OUTAGE_NOTED = "outage_noted"
     """Pledge itself was away. since, until (instants)."""
     SUBSCRIPTION_STOPPED = "subscription_stopped"

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.answers import NOTHING, Answer
 from bot.desk import Case
+from bot.usecases import releases
 from bot.usecases.closing import closing
 from bot.usecases.scope import Scope
 from bot.usecases.sending import announce, to_agents, to_customer
@@ -258,6 +259,8 @@ def give_details(scope: Scope, ticket_id: str, fields: dict[str, str], **known: 
     case = scope.desk.append(scope.work, case, *drafts)
     announce(scope.work, scope.desk, case, "details_given", scope.by.id, given=sorted(given))
     _cap(scope, case)
+    if known.get("release"):
+        releases.flag(scope, case)
     return NOTHING
 
 

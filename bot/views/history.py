@@ -96,5 +96,6 @@ _FOR_AGENTS: Mapping[FactKind, Told] = {
     FactKind.REMINDER_SNOOZED: _says("{who} put a reminder off"),
     FactKind.RESPONSE_CONFIRMED: _says("{who} confirmed a colleague's answer"),
     FactKind.TAKEN_BACK: _says("{who} deleted a message"),
+    FactKind.RELEASE_ACCEPTED: _says("{who} took it although its release is not supported"),
     FactKind.OUTAGE_NOTED: _says("Pledge was away"),
 }

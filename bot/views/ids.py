@@ -46,6 +46,8 @@ class Press(StrEnum):
     SHOW = "ticket.show"
     WHY = "ticket.why"
     """Why this deadline? On both cards."""
+    ACCEPT_RELEASE = "ticket.accept_release"
+    """Its release is not supported, and it is taken all the same."""
     ADJUST = "ticket.adjust"
     """Below that answer: propose a correction."""
     SIGN_ADJUSTMENT = "ticket.sign_adjustment"

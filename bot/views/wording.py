@@ -188,10 +188,12 @@ def _beside_the_request(scene: Scene, ticket: Ticket) -> list[Asked]:
 
 
 def missing_names(scene: Scene) -> list[str]:
-    """What is missing, the system it is about included, as markup."""
+    """What is missing, the system it is about and its release included, as markup."""
     asks = scene.terms.asks_environment and scene.ticket.environment is None
+    releases = scene.terms.releases
+    unnamed = releases is not None and releases.checked and scene.ticket.release is None
     named = [texts.say(one.label, 60) for one in missing(scene)]
-    return [*named, *(["the system it is about"] if asks else [])]
+    return [*named, *(["the system it is about"] if asks else []), *(["the release"] if unnamed else [])]
 
 
 def name(scene: Scene, person: str | None) -> str:
@@ -276,8 +278,15 @@ def since(scene: Scene, seq: int, *kinds: FactKind) -> Fact | None:
 def held_by(scene: Scene) -> str:
     """Who holds the ticket, as a sentence; markup."""
     if scene.ticket.assignee is None:
-        return "Nobody has taken it yet."
+        waits = pool(scene)
+        return f"Nobody has taken it yet; it waits in {waits}." if waits else "Nobody has taken it yet."
     return f"{name(scene, scene.ticket.assignee)} has it."
+
+
+def pool(scene: Scene) -> str | None:
+    """The pool it waits in until somebody takes it, in the policy's words (N11). Markup."""
+    named = scene.terms.pool(scene.ticket.priority, scene.ticket.category)
+    return texts.say(named, 60) if named else None
 
 
 LATE = 120

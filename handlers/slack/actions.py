@@ -12,6 +12,7 @@ from bot.usecases import (
     intake,
     opening_form,
     queries,
+    releases,
     reopening,
     triage,
     working,
@@ -159,6 +160,10 @@ def _why(scope: Scope, given: list[str]) -> Answer:
     return queries.why(scope, scope.desk.case(scope.work, given[0]))
 
 
+def _accept_release(scope: Scope, given: list[str]) -> Answer:
+    return releases.accept(scope, given[0])
+
+
 def _sign_adjustment(scope: Scope, given: list[str]) -> Answer:
     return adjustments.sign(scope, given[0], int(given[1]))
 
@@ -229,6 +234,7 @@ PRESSES: Mapping[Press, Does] = {
     Press.MORE: _nothing,
     Press.SHOW: _show,
     Press.WHY: _why,
+    Press.ACCEPT_RELEASE: _accept_release,
     Press.ADJUST: _opens(Action.PROPOSE_ADJUSTMENT, forms.adjust_form),
     Press.SIGN_ADJUSTMENT: _sign_adjustment,
     Press.DECLINE_ADJUSTMENT: _decline_adjustment,

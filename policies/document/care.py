@@ -1,6 +1,6 @@
 """What a support contract says beside its clocks: releases, pools, consultation, escalation, availability, data.
 
-Documents state it and `app.py policy show` tells it. Where nothing acts on it yet, `docs/clauses.yml` says so.
+Documents state it and `app.py policy show` tells it. `docs/policies.md` says what acts on it, and what only informs.
 """
 
 from datetime import date
@@ -21,6 +21,7 @@ from policies.document.fields import (
     Text,
 )
 from policies.people import Role
+from policies.releases import Supported
 
 _EVERY = frozenset(LEVELS)
 
@@ -60,15 +61,6 @@ class ConsultationPart(Part):
     """Where the contract says so."""
 
 
-class Supported(StrEnum):
-    """Which releases are supported, apart from those that are listed."""
-
-    ALL = "all"
-    LISTED = "listed"
-    CURRENT = "current"
-    CURRENT_AND_PRIOR_MINOR = "current_and_prior_minor"
-
-
 class ReleasePart(Part):
     """One release with its dates."""
 
@@ -88,7 +80,7 @@ class ReleasesPart(Part):
     unmodified_only: Annotated[tuple[Code, ...], OneOrMore[Code]] = ()
     """Plans that support unmodified software only."""
     listed: tuple[ReleasePart, ...] = ()
-    """Releases with the end of their support."""
+    """Releases with the end of their support, the newest first; without any, none is checked."""
     notice: DurationText | None = None
     """How long before its end a discontinued line is announced."""
     clause: Clause = ""

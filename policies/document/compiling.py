@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,10 +18,12 @@ from policies.document.problems import DocumentProblems, Problem
 from policies.document.source import Source as Yaml
 from policies.document.source import problems_of
 from policies.duration import BadDuration, Duration, parse
+from policies.releases import Release, Releases
 from policies.terms import (
     Asked,
     Choice,
     PauseRule,
+    Pool,
     PriorityTerms,
     Promise,
     Rung,
@@ -246,12 +248,37 @@ def _terms(customer: _Customer, version: str) -> Terms:
         business_calendar=customer.business_calendar(),
         continuous_effort=model.rules.continuous_effort,
         continuous_effort_for=frozenset(model.rules.continuous_effort_for),
+        pools=tuple(_pools(model, customer.code)),
+        releases=_releases(model, customer.code),
         notes=model.notes,
     )
 
 
 def _choices(labels: Mapping[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(code=code, label=label) for code, label in labels.items())
+
+
+def _pools(model: PolicyModel, plan: str) -> Iterator[Pool]:
+    for rule in model.assignment:
+        if rule.plans is None or plan in rule.plans:
+            yield Pool(
+                label=model.pools[rule.pool],
+                priorities=rule.priorities,
+                categories=frozenset(rule.categories or ()),
+            )
+
+
+def _releases(model: PolicyModel, plan: str) -> Releases | None:
+    part = model.releases
+    if part is None:
+        return None
+    return Releases(
+        rule=part.by_plan.get(plan, part.supported),
+        listed=tuple(Release(one.release, one.ends) for one in part.listed),
+        unmodified_only=plan in part.unmodified_only,
+        notice=part.notice,
+        clause=part.clause,
+    )
 
 
 def _priority(model: PolicyModel, level: int) -> PriorityTerms:

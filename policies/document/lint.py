@@ -4,7 +4,7 @@ What makes a document unusable is refused by `load`, everywhere. Here stands wha
 happen although every part of it can be read, and as warnings what may be meant.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -12,6 +12,7 @@ from itertools import pairwise
 from policies.calendar.recurrence import BadClosure
 from policies.document.calendars import CalendarPart, closures_of
 from policies.document.complaints import Complaint, problems
+from policies.document.lint_releases import listed, notices
 from policies.document.lint_times import time_complaints
 from policies.document.lint_unused import unused
 from policies.document.loading import Examined, examine
@@ -64,6 +65,7 @@ def _of_one(document: Examined, today: date) -> list[Problem]:
         *_consultation(model),
         *_dates(model, document.source.data, today),
         *_holidays(model, today),
+        *listed(model),
     ]
     if not document.problems:  # sums need a document that can be used
         complaints += [*time_complaints(model), *unused(model)]
@@ -177,11 +179,22 @@ def _versions(documents: Mapping[str, Examined]) -> Iterable[tuple[str, Problem]
             found = by_policy.setdefault(document.model.policy, [])
             found.append((document.model.effective.begins, name))
     for versions in by_policy.values():
+        models = [documents[name].model for _, name in sorted(versions)]
+        for index, (_, name) in enumerate(sorted(versions)):
+            yield from _late_notices(name, documents[name], [one for one in models[:index] if one])
         for (_, earlier), (_, later) in pairwise(sorted(versions)):
             message = _between(documents[earlier], documents[later])
             if message:
                 (problem,) = problems([Complaint(("effective",), message)], documents[later].source)
                 yield later, replace(problem, message=f"{problem.message} ({earlier})")
+
+
+def _late_notices(
+    name: str, document: Examined, earlier: Sequence[PolicyModel]
+) -> Iterator[tuple[str, Problem]]:
+    assert document.model is not None
+    for problem in problems(notices(document.model, earlier), document.source):
+        yield name, problem
 
 
 def _between(earlier: Examined, later: Examined) -> str:

@@ -69,7 +69,12 @@ def test_what_is_dumped_reads_back_as_the_same(checked, sample):
             "ann@acme.example belongs to another",
         ),
         ("tam: [UTARA]", "tam: [UNOBODY]", "tam: ", "UNOBODY is nobody of ours; list them under agents"),
-        ("tam: [UTARA]", "pool: [UTARA]", "pool: ", "pool is held by nobody; use one of lead, manager, tam"),
+        (
+            "tam: [UTARA]",
+            "assignee: [UTARA]",
+            "assignee: ",
+            "assignee is held by nobody; use one of pool, lead",
+        ),
         ("kind: partner", "standing: paused", "standing: paused", "'active', 'suspended'"),
         ("until: 2099-02-28", "until: 2023-02-28", None, "ends before it begins"),
         ("kind: partner", "kind: friend", "kind: friend", "'customer' or 'partner'"),

@@ -6,9 +6,11 @@ from itertools import product
 import pytest
 from desk_world import World, tell
 
+from bot.usecases import policy_versions
 from bot.views.ids import Form, Press
 from handlers.slack.actions import PRESSES
 from handlers.slack.forms import FORMS
+from policies.document import library
 from policies.people import Standing
 from policies.timeline import FactKind
 
@@ -113,6 +115,13 @@ def scene(world: World, *, resolved: bool = False, stopped: bool = False) -> Non
         world.say(user, "CACME", "hi")  # so that everybody is known already
 
 
+def on_an_old_release(world: World) -> None:
+    """ACME-1 comes under a version of its policy that lists releases, and is about none of them."""
+    text = f"{library()['tromzo']}\nreleases: {{supported: listed, listed: [{{release: '2'}}]}}\n"
+    policy_versions.move(world.desk, text, "ACME-1")
+    world.submit("UANN", Form.DETAILS, world.id("ACME-1"), release="1")
+
+
 def who_may_not(press: Press) -> list[str]:
     contact = [] if press in CONTACTS_MAY else ["contact"]
     return [*OUTSIDERS, *contact, *(["agent"] if press in AGENTS_MAY_NOT else [])]
@@ -188,6 +197,8 @@ def test_what_an_agent_may_press_is_done(quick: World, press: Press) -> None:
         quick.submit("UDANA", Form.WAIT, quick.id("ACME-1"), reason="customer", note="Which page?")
     if press is Press.ACKNOWLEDGE:
         quick.later(days=30)
+    if press is Press.ACCEPT_RELEASE:
+        on_an_old_release(quick)
     before = quick.case("ACME-1")
     answer = quick.press("UDANA", press, *VALUES.get(press, ticket)(quick), channel="CACME")
 

@@ -1,8 +1,8 @@
 """The agents' card: everything about a ticket on one screen, and what can be done with it."""
 
-from slack_sdk.models.blocks import ActionsBlock, InteractiveElement
+from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
 
-from bot.views import blocks, clocks, ids, texts, wording
+from bot.views import blocks, clocks, ids, releases, texts, wording
 from bot.views.cards import request, shared
 from bot.views.scene import Message, Scene
 from policies.people import Seniority
@@ -19,6 +19,7 @@ def agents_card(scene: Scene) -> Message:
         blocks.fields(*_facts(scene)),
         *request.whole(scene),
         blocks.lines(_completeness(scene)),
+        *_release(scene),
         blocks.lines(*_clocks(scene)),
         _first_row(scene),
         _second_row(scene),
@@ -53,7 +54,7 @@ def _plain_status(scene: Scene) -> str:
     ticket, name = scene.ticket, wording.name(scene, scene.ticket.assignee)
     match ticket.status:
         case Status.OPEN:
-            return f"In work with {name}." if ticket.assignee else "Open, nobody has taken it yet."
+            return f"In work with {name}." if ticket.assignee else _untaken(scene)
         case Status.WAITING:
             reasons = [texts.say(wording.waiting_reason(scene.terms, code)) for code in ticket.waiting_for]
             return f"Waiting for {texts.listed(reasons)}{shared.asked(scene)}. {wording.held_by(scene)}"
@@ -66,6 +67,11 @@ def _plain_status(scene: Scene) -> str:
             return f"Resolved ({texts.say(kind)}), waiting for the customer to confirm."
         case Status.CLOSED:
             return f"Closed: {texts.say(_closed_because(scene))}."
+
+
+def _untaken(scene: Scene) -> str:
+    waits = wording.pool(scene)
+    return f"Open in {waits}, nobody has taken it yet." if waits else "Open, nobody has taken it yet."
 
 
 def _closed_because(scene: Scene) -> str:
@@ -113,6 +119,12 @@ def _completeness(scene: Scene) -> str | None:
         return f"All {texts.plural(len(asked), 'detail')} given."
     named = texts.labels(texts.say(one.label, 60) for one in missing)
     return f"*{len(asked) - len(missing)} of {texts.plural(len(asked), 'detail')} given.* Missing: {named}."
+
+
+def _release(scene: Scene) -> list[Block | None]:
+    """What is wrong with its release, and what can be done about it while it is open (N5)."""
+    ended = scene.ticket.status in (Status.RESOLVED, Status.CLOSED)
+    return [blocks.lines(releases.for_agents(scene)), None if ended else releases.decide(scene)]
 
 
 def _clocks(scene: Scene) -> list[str]:
@@ -202,12 +214,18 @@ def _small_print(scene: Scene) -> list[str | None]:
         shared.follows(scene),
         texts.link(scene.link, "Open the customer's thread") if scene.link else None,
         "Needs a senior engineer" if senior else None,
+        "The plan covers unmodified software only" if _unmodified_only(scene) else None,
         "Continuous effort, day and night" if _continuous(scene) else None,
         _known_of_requester(scene),
         _accepted_in_spite(scene),
         f"{len(ticket.unknown)} facts could not be read" if ticket.unknown else None,
         "What you write in this thread stays with us." if ticket.status is not Status.CLOSED else None,
     ]
+
+
+def _unmodified_only(scene: Scene) -> bool:
+    """What nobody can check but a person (B17)."""
+    return scene.terms.releases is not None and scene.terms.releases.unmodified_only
 
 
 def _late(scene: Scene) -> str | None:

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import ActionsBlock, InteractiveElement
 
-from bot.views import blocks, clocks, ids, texts, wording
+from bot.views import blocks, clocks, ids, releases, texts, wording
 from bot.views.cards import request, shared
 from bot.views.scene import Message, Scene
 from policies.clock import Reading
@@ -21,6 +21,7 @@ def customer_card(scene: Scene) -> Message:
         *request.as_opened(scene),
         blocks.lines(*_promises(scene)),
         blocks.lines(_missing(scene)),
+        blocks.lines(releases.for_customer(scene) if _in_work(scene) else None),
         _actions(scene),
         blocks.context(*_small_print(scene)),
     )

@@ -130,6 +130,7 @@ def _request(terms: Terms) -> list[Block | None]:
         _scale(terms),
         _levels(terms),
         parts.environments(terms),
+        parts.releases(terms),
         parts.categories(terms),
     ]
 

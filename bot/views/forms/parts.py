@@ -1,6 +1,7 @@
 """What forms are made of: fields with stable block ids, and errors that stand at their field."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -15,6 +16,8 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.views import blocks, ids, texts, wording
+from bot.views.releases import OTHER_RELEASE
+from policies.releases import Release
 from policies.terms import Asked, Terms
 
 TEXT_LIMIT = 3_000
@@ -141,6 +144,26 @@ def environments(terms: Terms, chosen: str | None = None) -> InputBlock | None:
         return None
     options = [blocks.option(label, code) for code, label in wording.ENVIRONMENTS.items()]
     return choice(ids.Field.ENVIRONMENT, "Which system?", options, chosen=chosen)
+
+
+def releases(terms: Terms) -> InputBlock | None:
+    """Which release it is about; None where the policy lists none, so that no answer could be judged (N5)."""
+    known = terms.releases
+    if known is None or not known.listed:
+        return None
+    by_rule = known.supported(date.min)
+    options = [blocks.option(one.name, one.name, _support(one, one in by_rule)) for one in known.listed]
+    options.append(blocks.option(texts.capital(OTHER_RELEASE), OTHER_RELEASE))
+    hint = (
+        "Your plan covers the software as released, without modifications." if known.unmodified_only else ""
+    )
+    return choice(ids.Field.RELEASE, "Which release?", options, hint=hint, optional=True)
+
+
+def _support(release: Release, supported: bool) -> str:
+    if not supported:
+        return "Not among the supported ones"
+    return f"Support until {texts.day(release.ends.isoformat())}" if release.ends else "Supported"
 
 
 def told(values: Mapping[str, str], field: str) -> str:

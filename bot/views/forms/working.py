@@ -62,6 +62,7 @@ def details_form(scene: Scene) -> Mapping[str, Any]:
     fields = [
         *parts.information(terms, asked),
         None if ticket.environment else parts.environments(terms),
+        None if ticket.release else parts.releases(terms),
         None if ticket.category else parts.categories(terms),
     ]
     nothing = (

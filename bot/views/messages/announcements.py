@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.views import blocks, ids, refusals, texts, wording
+from bot.views import blocks, ids, refusals, releases, texts, wording
 from bot.views.cards.held import why
 from bot.views.scene import HeldScene, Message, Scene
 from policies.refusal import Refused
@@ -47,6 +47,11 @@ def _senior_needed(scene: Scene, facts: Facts, _who: str) -> str:
     return " ".join([has_it, "Assign it to one with /support assign, or help in this thread.", *called])
 
 
+def _release_unsupported(scene: Scene, _facts: Facts, who: str) -> str:
+    wrong = releases.out_of_support(scene) or "It is supported"
+    return f"{who} named the release. {wrong}. The card has what to do about it."
+
+
 def _says(sentence: str) -> Callable[[Scene, Facts, str], str]:
     return lambda _scene, _facts, who: sentence.format(who=who)
 
@@ -60,6 +65,8 @@ ANNOUNCEMENTS: Mapping[str, Callable[[Scene, Facts, str], str]] = {
     "response_confirmed": _says("{who} confirmed a colleague's answer; it counts at its own time."),
     "taken_back": _says("{who} deleted a message in the customer's thread; what it said stays on record."),
     "workaround": _says("{who} gave a workaround. Updates go on until it is resolved."),
+    "release_unsupported": _release_unsupported,
+    "release_accepted": _says("{who} took it although its release is not supported."),
     "confirmed": _says("{who} confirmed that it is solved. The ticket is closed."),
     "breach_acknowledged": _says("{who} has seen the missed promise; reminders stop, escalation goes on."),
     "standing_override": _says("{who} took it although the customer's support had stopped."),
