@@ -1,13 +1,13 @@
 """Requests coming in: who wrote what where, and whether that opens a ticket, joins one or is held."""
 
 from dataclasses import replace
-from typing import Any
 
 from bot.answers import NOTHING, Answer
 from bot.desk import Case
 from bot.inputs import Edited, Posted
 from bot.usecases.actors import Party
 from bot.usecases.opening import Asking, channel_of, open_ticket
+from bot.usecases.remembering import asking_of, form_of
 from bot.usecases.scope import Scope
 from bot.usecases.sending import to_channel
 from bot.views import notices
@@ -18,7 +18,6 @@ from policies.customer import Customer
 from policies.instant import Instant, from_slack
 from policies.people import Agent, Bystander, Contact
 from policies.refusal import Refused, Why
-from policies.terms import Kind, Source
 from policies.ticket import Status
 from policies.timeline import FactKind
 from storage.ids import new
@@ -110,7 +109,7 @@ def _hold(scope: Scope, customer: Customer, asking: Asking, state: HeldState, wh
             person=asking.requester,
             happened=asking.happened,
             words=asking.words,
-            asked=_form_of(asking),
+            asked=form_of(asking),
             state=state,
             why=why,
         )
@@ -275,7 +274,7 @@ def _asked_again(scope: Scope, customer: Customer, held: Held) -> Answer:
         Refused: it is not.
     """
     standing.check_standing(customer, scope.now())
-    asking = replace(_asking_of(held), requester=held.settled_by or held.person)
+    asking = replace(asking_of(held), requester=held.settled_by or held.person)
     asking = replace(asking, happened=scope.now(), first_mention=held.happened)
     return _taken_up(scope, customer, held, asking)
 
@@ -306,7 +305,7 @@ def adopt(scope: Scope, held_id: str) -> Answer:
         standing.check_standing(customer, scope.now())
     except Refused as refused:
         return _adopted_in_vain(scope, customer, held, refused)
-    return _taken_up(scope, customer, held, _adopting(scope, _asking_of(held)))
+    return _taken_up(scope, customer, held, _adopting(scope, asking_of(held)))
 
 
 def _taken_up(scope: Scope, customer: Customer, held: Held, asking: Asking) -> Answer:
@@ -342,12 +341,14 @@ def override_standing(scope: Scope, held_id: str) -> Answer:
     check(scope.by.actor, Action.OVERRIDE_STANDING, None, customer=None, terms=None)
     held = _waiting(scope, held_id, HeldState.REFUSED)
     customer = scope.work.directory.lock_customer(held.customer)
+    asking = asking_of(held)
+    if not (asking.answered_by or asking.extra):
+        # What an agent logged keeps the time they typed, and that of an answered call: it is when we had it (S1).
+        asking = replace(asking, happened=scope.now(), first_mention=held.happened)
     asking = replace(
-        _asking_of(held),
+        asking,
         requester=held.settled_by or held.person,
-        happened=scope.now(),
-        first_mention=held.happened,
-        extra={"standing_override": held.why},
+        extra={**asking.extra, "standing_override": held.why},
     )
     return _taken_up(scope, customer, held, asking)
 
@@ -368,34 +369,3 @@ def _waiting(scope: Scope, held_id: str, state: HeldState) -> Held:
     if held.state is not state:
         raise Refused(Why.ALREADY_TAKEN_IN)
     return held
-
-
-def _form_of(asking: Asking) -> dict[str, Any]:
-    """What a form said beside the words, as it is kept with a held request."""
-    said = {
-        "source": asking.source.value,
-        "kind": asking.kind.value if asking.kind else None,
-        "priority": asking.priority,
-        "category": asking.category,
-        "environment": asking.environment,
-        "release": asking.release,
-    }
-    return {key: value for key, value in said.items() if value is not None}
-
-
-def _asking_of(held: Held) -> Asking:
-    by_form = held.ts.startswith("form:")
-    said = held.asked
-    return Asking(
-        requester=held.person,
-        happened=held.happened,
-        words=replace(held.words, author=held.person),
-        source=Source(said.get("source", Source.SLACK.value)),
-        origin=None if by_form else Ref(channel=held.channel, ts=held.ts),
-        thread=held.thread,
-        kind=Kind(said["kind"]) if "kind" in said else None,
-        priority=said.get("priority"),
-        category=said.get("category"),
-        environment=said.get("environment"),
-        release=said.get("release"),
-    )

@@ -39,8 +39,8 @@ class Asking:
     first_mention: Instant | None = None
     channel: str | None = None
     """The shared channel it was asked from, for one without a message; the customer's first when None."""
-    answered: bool = False
-    """It was a call, and answered on the call."""
+    answered_by: str | None = None
+    """It was a call, and this agent answered it on the call."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Further keys of the opening fact: `typed`, `standing_override`, `links`."""
 
@@ -62,9 +62,9 @@ def open_ticket(scope: Scope, customer: Customer, asking: Asking) -> Case:
         scope.work.tickets.link(row.id, asking.origin.channel, asking.origin.ts, "origin")
     _want_cards(scope, row)
     case = scope.desk.case(scope.work, row.id)
-    if asking.answered:
-        taken = by_answering(scope.work, case, scope.by.id, asking.happened)
-        case = scope.desk.append(scope.work, case, *taken, _answered_on_call(scope, asking))
+    if asking.answered_by:
+        taken = by_answering(scope.work, case, asking.answered_by, asking.happened)
+        case = scope.desk.append(scope.work, case, *taken, _answered_on_call(asking.answered_by, asking))
         seniority.ask_for_senior(scope.work, scope.desk, case, scope.by.id)
     return scope.desk.project(scope.work, case, scope.now())
 
@@ -89,7 +89,7 @@ def _opened(scope: Scope, customer: Customer, asking: Asking, terms: Terms, numb
         "environment": asking.environment,
         "release": asking.release,
         "first_mention": asking.first_mention,
-        "answered": asking.answered or None,
+        "answered": True if asking.answered_by else None,
         "origin": _ref(asking.origin),
     }
     what.update({key: value for key, value in optional.items() if value is not None})
@@ -145,10 +145,10 @@ def _want_cards(scope: Scope, row: TicketRow) -> None:
     scope.work.cards.want(row.workspace, row.id, CardRole.AGENTS, row.agents_channel, None)
 
 
-def _answered_on_call(scope: Scope, asking: Asking) -> Draft:
+def _answered_on_call(agent: str, asking: Asking) -> Draft:
     return Draft(
         kind=FactKind.MESSAGE_SENT,
         happened=asking.happened,
-        who=scope.by.id,
+        who=agent,
         what={"by": "agent", "via": "call"},
     )

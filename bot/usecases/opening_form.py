@@ -99,7 +99,7 @@ def sent_by_agent(
         receipt,
         filled.source,
         channel=channel,
-        answered=filled.answered,
+        answered_by=scope.by.id if filled.answered else None,
         extra={"typed": True} if receipt != now else {},
     )
     if open_or_refuse(scope, customer, asking) is None:
@@ -114,7 +114,7 @@ def _asking(
     source: Source,
     *,
     channel: str | None,
-    answered: bool = False,
+    answered_by: str | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> Asking:
     return Asking(
@@ -128,6 +128,6 @@ def _asking(
         environment=filled.environment,
         release=filled.release,
         channel=channel,
-        answered=answered,
+        answered_by=answered_by,
         extra=extra or {},
     )

@@ -112,6 +112,33 @@ def test_a_call_for_a_suspended_customer_is_remembered_too(quick: World) -> None
     assert [held.words.text for held in quick.held("QUAR")] == ["Agents stop reporting"]
 
 
+@pytest.mark.clause("S1")
+@pytest.mark.clause("N2")
+def test_an_override_keeps_that_a_call_was_answered_and_when(quick: World) -> None:
+    """The agent who took the call answered it then, whoever presses on afterwards."""
+    quick.change_customer("QUAR", standing=Standing.SUSPENDED)
+    called = quick.now
+    quick.later(40)
+    quick.submit(
+        "UDANA",
+        Form.OPEN_FOR_CUSTOMER,
+        quick.customer("QUAR"),
+        source="phone",
+        contact=quick.person("UQUINN"),
+        description="Agents stop reporting",
+        receipt="40 min ago",
+        answered="yes",
+    )
+    quick.later(5)
+    quick.press("URAVI", Press.OVERRIDE, quick.held("QUAR")[0].id)
+
+    ticket = quick.case("QUAR-1").ticket
+    assert (ticket.receipt, ticket.responded_at, ticket.first_mention) == (called, called, None)
+    assert ticket.assignee == quick.person("UDANA")
+    opened = quick.facts("QUAR-1", FactKind.OPENED)[0].what
+    assert (opened["typed"], opened["answered"], opened["standing_override"]) == (True, True, "suspended")
+
+
 def test_the_first_and_the_last_second_of_a_subscription(quick: World) -> None:
     """It includes its first second and excludes its last."""
     quick.change_customer("ACME", subscribed_from=quick.now, subscribed_until=Instant(quick.now + 300))
