@@ -74,3 +74,21 @@ def test_an_address_that_is_taken_is_told_before_anything_starts():
 
     assert second.stop()
     assert first.stop()
+
+
+def test_answers_on_a_kept_connection_do_not_wait_for_receipts():
+    """Header and body leave at once, also after the first few, when the other side no longer hurries its receipts."""
+    made, address = server()
+    made.bind()
+    made.start()
+
+    def spent(client):
+        begun = time.perf_counter()
+        client.get(f"{address}/healthz")
+        return time.perf_counter() - begun
+
+    with httpx.Client() as client:
+        waits = sorted(spent(client) for _ in range(60))
+    made.stop()
+
+    assert waits[50] < 0.035
