@@ -39,6 +39,8 @@ class Vitals:
     loops: Mapping[str, float] = field(default_factory=dict)
     """Seconds since each loop's last good pass; infinite for one that is dead."""
     oldest_unsent: int = 0
+    oldest_card: int = 0
+    """For how long a card has been seen waiting to be posted or brought up."""
     overdue: int = 0
     """Tickets whose next promise or reminder is overdue by more than a minute."""
     leases_run_out: int = 0
@@ -54,7 +56,7 @@ class Vitals:
         """Whether promises are being kept: the database is there, the loops turn, nothing is late or stuck."""
         turning = all(since <= SILENT for since in self.loops.values())
         able = self.database and turning and not self.slack
-        return able and not self.overdue and self.oldest_unsent <= STALE
+        return able and not self.overdue and max(self.oldest_unsent, self.oldest_card) <= STALE
 
     def report(self) -> dict[str, Any]:
         """As plain JSON values, for a person to read."""
@@ -79,8 +81,8 @@ def take_vitals(
     at = machine_clock()
     beats = {loop.name: max(0.0, at - loop.beat) if loop.alive else float("inf") for loop in loops}
     try:
-        with storage.write(quiet=True):
-            pass  # a lock that somebody keeps does not show in reading
+        with storage.write(quiet=True) as work:
+            work.cards.look(at)  # also since a lock that somebody keeps does not show in reading
         return replace(_counted(storage, beats, now(), at), slack=refusal())
     except Exception as error:  # noqa: BLE001 -- whatever the driver raises, the database is not to be had
         log.warning("database unreachable", error=type(error).__name__)
@@ -89,12 +91,13 @@ def take_vitals(
 
 def _counted(storage: "Storage", beats: Mapping[str, float], now: Instant, machine: float) -> Vitals:
     with storage.read() as work:
-        oldest = work.outbox.oldest()
+        oldest, card = work.outbox.oldest(), work.cards.waiting_since()
         events = work.inbox.counts()
         return Vitals(
             database=True,
             loops=beats,
             oldest_unsent=0 if oldest is None else max(0, now - oldest),
+            oldest_card=0 if card is None else max(0, int(machine - card)),
             overdue=work.tickets.overdue(Instant(now - LATE)),
             leases_run_out=work.outbox.run_out(machine),
             parked=events["parked"],
@@ -115,6 +118,7 @@ def exposition(vitals: Vitals) -> bytes:
             "How long the oldest unsent message has waited",
             vitals.oldest_unsent,
         ),
+        "pledge_oldest_card_seconds": ("How long the oldest card has waited to be sent", vitals.oldest_card),
         "pledge_overdue_tickets": ("Tickets whose next promise is overdue by a minute", vitals.overdue),
         "pledge_leases_run_out": ("Messages held by a sender that is gone", vitals.leases_run_out),
         "pledge_events_parked": ("Events that failed and will be tried again", vitals.parked),

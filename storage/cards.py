@@ -32,7 +32,21 @@ _WANT = Upsert(
         },
     ).returning(cards),
 )
-_IN_ORDER = {"lease_until": None, "attempts": 0, "first_try": None, "ambiguous": False, "not_before": 0.0}
+_IN_ORDER = {
+    "lease_until": None,
+    "attempts": 0,
+    "first_try": None,
+    "ambiguous": False,
+    "not_before": 0.0,
+    "waiting_since": None,
+}
+_UNSEEN = (
+    select(cards.c.n)
+    .where(cards.c.dirty, cards.c.waiting_since.is_(None))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_SEE = update(cards).where(cards.c.n.in_(_UNSEEN.scalar_subquery())).values(waiting_since=bindparam("since"))
 
 
 class Cards:
@@ -126,6 +140,19 @@ class Cards:
         lease = select(func.min(cards.c.lease_until)).where(cards.c.dirty, cards.c.lease_until > now)
         found = [self._connection.scalar(query) for query in (ready, lease)]
         return min((float(at) for at in found if at is not None), default=None)
+
+    def look(self, now: float, most: int = 1000) -> None:
+        """Note which cards wait to be posted or updated, for `waiting_since`; whoever watches over them calls it.
+
+        It is not noted when they change, which is many times as often, and nobody need wait for it.
+        """
+        self._connection.execute(_SEE, {"since": now, "most": most})
+
+    def waiting_since(self) -> float | None:
+        """Return since when a card was seen waiting that was not brought up ever since, the longest; or None."""
+        longest = select(func.min(cards.c.waiting_since)).where(cards.c.dirty)
+        found = self._connection.scalar(longest)
+        return None if found is None else float(found)
 
     def rest(self, now: float) -> bool:
         """Tell whether no card is being sent and none must be by `now`."""

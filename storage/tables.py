@@ -313,6 +313,7 @@ cards = Table(
     _seconds("lease_until", null=True),
     _text("shown", null=True),
     _text("error", null=True),
+    _seconds("waiting_since", null=True),
 )
 Index("cards_subject", cards.c.subject, cards.c.role, cards.c.workspace, unique=True)
 Index("cards_message", cards.c.workspace, cards.c.channel, cards.c.ts)

@@ -12,7 +12,7 @@ from bot.health import STALE, Vitals, exposition, take_vitals
 from bot.housekeeping import Housekeeping, schedule
 from policies.customer import Customer
 from policies.instant import Instant
-from storage.records import OutboxKind, Outgoing
+from storage.records import CardRole, OutboxKind, Outgoing
 from storage.unit_of_work import Storage
 
 TEAM = "TVENDOR"
@@ -216,6 +216,24 @@ def test_a_message_that_waits_too_long_is_bad_and_the_metrics_say_so(storage, ma
     assert (fresh.good, late.good) == (True, False)
     assert b"pledge_oldest_unsent_seconds 601.0" in exposition(late)
     assert b"pledge_up 0.0" in exposition(late)
+
+
+def test_a_card_that_waits_too_long_is_bad_and_the_metrics_say_so(storage, machine):
+    """It counts from when it was seen waiting; one that was brought up begins anew with its next change."""
+    with storage.write() as work:
+        card = work.cards.want(TEAM, "CDESK", CardRole.STANDING, "CDESK", None)
+    vitals_of(storage, machine)
+    machine.at += STALE
+    fresh = vitals_of(storage, machine)
+    machine.at += 1
+    late = vitals_of(storage, machine)
+    with storage.write() as work:
+        work.cards.posted(card.id, "1.1", card.wanted_rev)
+        work.cards.bump("CDESK")
+    changed = vitals_of(storage, machine)
+
+    assert (fresh.good, late.good, changed.good) == (True, False, True)
+    assert b"pledge_oldest_card_seconds 601.0" in exposition(late)
 
 
 def test_a_database_that_is_gone_is_an_answer(storage, machine, tmp_path):

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.Double(), nullable=True),
         sa.Column("shown", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("waiting_since", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("n"),
         sa.UniqueConstraint("id"),
     )
