@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from desk_world import DESK, FakeGateway, Post, World, tell
+from desk_world import DESK, FakeGateway, Post, World, at, tell
 
 from bot.delivery.outcomes import Outcome, RetryAt, Scope, Undeliverable
 from bot.views.ids import Press
+from policies.ticket import Status
 from policies.timeline import FactKind
 
 
@@ -67,6 +68,25 @@ def test_silence_settles_the_buttons_as_well(quick: World) -> None:
 
     assert pressable(notice) == set()
     assert "Closed: it was resolved and nothing more was heard." in notice.words
+
+
+@pytest.mark.clause("S2")
+def test_what_silence_closed_is_reopened_where_that_is_told(quick: World) -> None:
+    """The closing calls the one who asked, and its button works for as long as the policy lets it."""
+    resolved(quick)
+    quick.run_until(at("2026-06-13 00:00"))
+    quick.deliver()
+
+    told = the(quick, "CACME", "nothing more was heard. If it is not solved")
+    assert "<@UANN>" in told.words
+    assert pressable(told) == {Press.REOPEN}
+    quick.press("UANN", Press.REOPEN, quick.id("ACME-1"), channel="CACME")
+    quick.deliver()
+
+    told = the(quick, "CACME", "ACME-1 is closed: it was resolved")
+    assert pressable(told) == set()
+    assert "Reopened by Ann Lee." in told.words
+    assert quick.case("ACME-1").ticket.status is Status.OPEN
 
 
 def test_a_question_answered_by_reopening_says_so(world: World) -> None:

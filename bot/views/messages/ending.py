@@ -6,6 +6,8 @@ from typing import Any
 from bot.views import blocks, ids, texts, wording
 from bot.views.cards import shared
 from bot.views.scene import Message, Scene
+from policies.instant import Instant
+from policies.silence import runs_out
 from policies.ticket import Status
 from policies.timeline import FactKind
 
@@ -62,7 +64,15 @@ def _answer(scene: Scene, seq: int) -> str:
 def _silence(scene: Scene) -> str | None:
     if scene.terms.close_after is None:
         return None
-    return f"If we hear nothing for {texts.length(scene.terms.close_after)}, we close it."
+    until = _reopens_until(scene)
+    again = "" if until is None else f" You can reopen it until {texts.when(until)}."
+    return f"If we hear nothing for {texts.length(scene.terms.close_after)}, we close it.{again}"
+
+
+def _reopens_until(scene: Scene) -> Instant | None:
+    """Until when a resolved ticket may be reopened, closed or not; None when it may not, or for ever."""
+    resolved, within = scene.ticket.resolved_at, scene.terms.reopen_within
+    return None if resolved is None or within is None else runs_out(scene.terms, resolved, within)
 
 
 def reopen_question(scene: Scene, facts: Facts) -> Message:
@@ -113,9 +123,24 @@ def reopened_answer(scene: Scene, facts: Facts) -> Message:
 
 
 def closed_notice(scene: Scene, facts: Facts) -> Message:
-    """Tell the customer that it is closed, why, and how to go on."""
+    """Tell the customer that it is closed, why, and how to go on; what silence closed can be reopened here."""
     reason = texts.say(wording.closing(scene, facts.get("reason") or "agent"))
-    number = texts.escape(scene.ticket.number)
+    closed = f"{texts.escape(scene.ticket.number)} is closed: {reason}."
+    if facts.get("reason") == "silence":
+        return _closed_by_silence(scene, closed)
+    return blocks.simple(f"{closed} If there is more, write a new message in this channel.")
+
+
+def _closed_by_silence(scene: Scene, closed: str) -> Message:
+    last = max((one.seq for one in wording.facts(scene, FactKind.CLOSED)), default=0)
+    reopened = wording.since(scene, last, FactKind.REOPENED)
+    if reopened is not None:
+        return blocks.simple(closed, blocks.context(f"Reopened by {wording.name(scene, reopened.who)}."))
+    until = _reopens_until(scene)
+    if until is None or until < scene.now:
+        return blocks.simple(f"{closed} If there is more, write a new message in this channel.")
     return blocks.simple(
-        f"{number} is closed: {reason}. If there is more, write a new message in this channel."
+        f"{wording.ping(scene, scene.ticket.requester)}, {closed} If it is not solved after all, answer in this "
+        f"thread or press the button, until {texts.when(until)}. For anything else write a new message in this channel.",
+        blocks.actions(blocks.button("Not solved: reopen", ids.Press.REOPEN, scene.id)),
     )
