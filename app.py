@@ -103,7 +103,7 @@ class Service:
             machine_clock=time.time,
             halted=self.stopping.is_set,
         )
-        offers = Offers(self.storage, self.gateway, words.row, machine_clock=time.time)
+        offers = Offers(self.storage, self.gateway, words.row, now=self.now, machine_clock=time.time)
         loops = (
             Loop("tick", lambda: tick(self.desk), machine_clock=time.time, early=self._something_due),
             Loop(

@@ -65,6 +65,11 @@ class Offers:
         """Look at one message again, at that time or later."""
         self._connection.execute(_one(message).values(look_at=not_before))
 
+    def look_later(self, message: str, not_before: float) -> None:
+        """Look at one message at that time, unless it is to be looked at before."""
+        unless = offers.c.look_at.is_(None)
+        self._connection.execute(_one(message).where(unless).values(look_at=not_before))
+
     def take(self, now: float, limit: int = 10) -> list[Offer]:
         """Take messages that are to be looked at; each is given out once, whatever becomes of it."""
         chosen = self._connection.scalars(_CHOSEN, {"now": now, "most": limit}).all()

@@ -192,7 +192,13 @@ class World:
             machine_clock=self.machine,
         )
 
-        self.offers = Offers(self.storage, self.slack, self.rendering.row, machine_clock=self.machine)
+        self.offers = Offers(
+            self.storage,
+            self.slack,
+            self.rendering.row,
+            now=lambda: self.now,
+            machine_clock=self.machine,
+        )
 
     def machine(self) -> float:
         return float(self.now)

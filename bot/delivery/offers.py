@@ -11,6 +11,7 @@ from bot.delivery.outcomes import Ambiguous, Outcome, RetryAt, Sent
 from bot.delivery.patience import hold_back, settle_seconds, stubbornly
 from bot.log import logger
 from bot.views.scene import Message
+from policies.instant import Instant
 from storage.records import Offer, Outgoing
 
 if TYPE_CHECKING:
@@ -30,11 +31,13 @@ class Offers:
         gateway: Gateway,
         render: Callable[[Outgoing], Message],
         *,
+        now: Callable[[], Instant],
         machine_clock: Callable[[], float],
     ) -> None:
         self._storage = storage
         self._gateway = gateway
         self._render = render
+        self._now = now
         self._clock = machine_clock
         self._again_at: float | None = None
 
@@ -43,7 +46,7 @@ class Offers:
         return self._again_at is not None and self._again_at <= self._clock()
 
     def run_once(self) -> int:
-        """Look at messages about which something was decided, up to a batch; how many were looked at."""
+        """Look at messages about which something was decided, or of which a time is over, up to a batch; how many."""
         taken = self._take()
         for offer in taken:
             self._look(offer)
@@ -65,11 +68,17 @@ class Offers:
             self._write(lambda work: work.offers.over(offer.message))
             return
         shown = pressable(message)
+        if shown and (until := message.until) is not None:
+            self._write(lambda work: work.offers.look_later(offer.message, self._after(until)))
         if shown and shown == offer.shown:
             return
         same = shown == offer.shown
         outcome = Sent(offer.ts) if same else self._gateway.update(offer.channel, offer.ts, message)
         self._write(lambda work: self._settle(work, offer, outcome, shown))
+
+    def _after(self, until: Instant) -> float:
+        """When an instant of the business clock is over, on the machine's; where that clock is moved, later."""
+        return self._clock() + max(0, until - self._now()) + 1
 
     def _words(self, offer: Offer) -> Message | None:
         with self._storage.read() as work:

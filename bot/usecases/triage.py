@@ -16,12 +16,10 @@ from policies.clock import Reading
 from policies.instant import Instant
 from policies.people import Contact
 from policies.refusal import Refused, Why
+from policies.second_thoughts import undoable_until
 from policies.terms import Kind, PrioritySetter
 from policies.timeline import Fact, FactKind
 from storage.records import Draft, OutboxKind
-
-UNDO_WITHIN = 15 * 60
-"""Seconds in which a priority change may be taken back as if it had never been made."""
 
 
 def claim(scope: Scope, ticket_id: str, at: Instant) -> Answer:
@@ -185,7 +183,7 @@ def revise(scope: Scope, ticket_id: str, change: int, how: str) -> Answer:
     changed = _changes(case.timeline)
     if not changed or changed[-1].seq != change:
         raise Refused(Why.TOO_LATE_TO_UNDO)
-    if how == "undone" and scope.now() - changed[-1].recorded > UNDO_WITHIN:
+    if how == "undone" and scope.now() > undoable_until(changed[-1]):
         raise Refused(Why.TOO_LATE_TO_UNDO)
     what = {"change": change, "how": how}
     draft = Draft(kind=FactKind.PRIORITY_REVISED, happened=scope.now(), who=scope.by.id, what=what)

@@ -61,6 +61,8 @@ class Message:
 
     text: str
     blocks: Sequence[Mapping[str, Any]]
+    until: Instant | None = None
+    """The last instant at which all of it applies: afterwards a button of it goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,9 @@ def offers(delivery: Delivery, says: Message | None) -> Offers:
             raise ValueError("no words")
         return says
 
-    return Offers(delivery.storage, delivery.gateway, render, machine_clock=delivery.machine)
+    return Offers(
+        delivery.storage, delivery.gateway, render, now=delivery.now, machine_clock=delivery.machine
+    )
 
 
 def test_what_can_be_pressed_is_told_by_its_ids() -> None:

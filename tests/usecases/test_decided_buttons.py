@@ -70,6 +70,23 @@ def test_silence_settles_the_buttons_as_well(quick: World) -> None:
     assert "Closed: it was resolved and nothing more was heard." in notice.words
 
 
+def test_undo_goes_when_its_time_is_over(world: World) -> None:
+    """By itself, with one edit; how the change was meant may still be said."""
+    world.ask()
+    world.deliver()
+    world.command("UDANA", "priority ACME-1 1")
+    world.deliver()
+    world.later(15)
+    world.deliver()
+    assert pressable(the(world, DESK, "priority changed")) == {Press.REVISE_MISCLASSIFIED, Press.REVISE_UNDO}
+
+    world.now += 1
+    world.deliver()
+
+    assert pressable(the(world, DESK, "priority changed")) == {Press.REVISE_MISCLASSIFIED}
+    assert world.storage.rest(world.machine() + 1e6)
+
+
 @pytest.mark.clause("S2")
 def test_what_silence_closed_is_reopened_where_that_is_told(quick: World) -> None:
     """The closing calls the one who asked, and its button works for as long as the policy lets it."""
@@ -87,6 +104,19 @@ def test_what_silence_closed_is_reopened_where_that_is_told(quick: World) -> Non
     assert pressable(told) == set()
     assert "Reopened by Ann Lee." in told.words
     assert quick.case("ACME-1").ticket.status is Status.OPEN
+
+
+def test_reopening_goes_with_its_window(quick: World) -> None:
+    """Afterwards the closing says to write anew, and has no button that is refused."""
+    resolved(quick)
+    quick.run_until(at("2026-06-13 00:00"))
+    quick.deliver()
+    quick.later(days=20)
+    quick.deliver()
+
+    told = the(quick, "CACME", "ACME-1 is closed: it was resolved")
+    assert pressable(told) == set()
+    assert "write a new message" in told.words
 
 
 def test_a_question_answered_by_reopening_says_so(world: World) -> None:

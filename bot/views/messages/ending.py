@@ -1,6 +1,7 @@
 """Resolved, reopened, closed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.views import blocks, ids, texts, wording
@@ -139,8 +140,9 @@ def _closed_by_silence(scene: Scene, closed: str) -> Message:
     until = _reopens_until(scene)
     if until is None or until < scene.now:
         return blocks.simple(f"{closed} If there is more, write a new message in this channel.")
-    return blocks.simple(
+    message = blocks.simple(
         f"{wording.ping(scene, scene.ticket.requester)}, {closed} If it is not solved after all, answer in this "
         f"thread or press the button, until {texts.when(until)}. For anything else write a new message in this channel.",
         blocks.actions(blocks.button("Not solved: reopen", ids.Press.REOPEN, scene.id)),
     )
+    return replace(message, until=until)

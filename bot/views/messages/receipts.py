@@ -1,6 +1,7 @@
 """Receipts: what a change did to every open clock, before and after; and proposals and corrections."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk.models.blocks import Block
@@ -8,6 +9,8 @@ from slack_sdk.models.blocks import Block
 from bot.views import blocks, clocks, ids, texts, wording
 from bot.views.scene import Message, Scene
 from policies.clock import State
+from policies.instant import Instant
+from policies.second_thoughts import undoable_until
 from policies.terms import Kind, Target, Wording
 from policies.ticket import Status
 from policies.timeline import Fact, FactKind
@@ -40,12 +43,21 @@ def customer_receipt(scene: Scene, facts: Mapping[str, Any]) -> Message:
 def agents_receipt(scene: Scene, facts: Mapping[str, Any]) -> Message:
     """Tell the agents the same, with the buttons that say how the change was meant, or undo it."""
     what = _what(scene, facts)
-    return blocks.message(
+    message = blocks.message(
         f"{what} {texts.listed(_short(facts))}".strip(),
         blocks.section(what),
         blocks.lines(*_clocks(scene, facts)),
         _second_thoughts(scene, facts),
     )
+    return replace(message, until=_undoable_until(scene, facts))
+
+
+def _undoable_until(scene: Scene, facts: Mapping[str, Any]) -> Instant | None:
+    """Until when the change that a receipt is about may be taken back; None when it may not any more."""
+    told = wording.fact(scene, facts["change"])
+    change = None if told is None else wording.fact(scene, told.what.get("change", told.seq))
+    until = None if change is None else undoable_until(change)
+    return until if until is not None and scene.now <= until else None
 
 
 def _what(scene: Scene, facts: Mapping[str, Any]) -> str:
@@ -160,7 +172,8 @@ def _second_thoughts(scene: Scene, facts: Mapping[str, Any]) -> Block | None:
         if change.what.get("how") == "misclassified"
         else blocks.button("It was misclassified", ids.Press.REVISE_MISCLASSIFIED, value)
     )
-    return blocks.actions(other, blocks.button("Undo", ids.Press.REVISE_UNDO, value))
+    undo = blocks.button("Undo", ids.Press.REVISE_UNDO, value) if _undoable_until(scene, facts) else None
+    return blocks.actions(other, undo)
 
 
 def _later_word(scene: Scene, change: Fact) -> str | None:
