@@ -17,7 +17,7 @@ from policies.ticket import Ticket
 from policies.timeline import Fact, FactKind, Timeline
 from policies.timeline import timeline as in_order
 from storage.errors import Missing
-from storage.records import Draft, Person, PersonKind, TicketRow
+from storage.records import Draft, Person, PersonKind, Projection, TicketRow
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Storage, Work
@@ -156,7 +156,7 @@ class Desk:
             row = None
         if row is None:
             raise Refused(Why.NO_SUCH_TICKET)
-        return self._read(work, row)
+        return self.read(work, row)
 
     def numbered(self, work: "Work", number: str) -> Case:
         """Read the ticket a person named by its number, in any case of letters.
@@ -169,7 +169,8 @@ class Desk:
             raise Refused(Why.NO_SUCH_TICKET, number=number.upper()[:40])
         return self.case(work, row.id)
 
-    def _read(self, work: "Work", row: TicketRow) -> Case:
+    def read(self, work: "Work", row: TicketRow) -> Case:
+        """Read a ticket whose row is in hand, and held when `work` writes."""
         customer = work.directory.customer(row.customer)
         assert customer is not None
         timeline = work.tickets.timeline(row.id)
@@ -187,29 +188,33 @@ class Desk:
         if not drafts:
             return case
         now = self.now()
-        added = work.tickets.append(case.row.id, drafts, now)
+        added = work.tickets.chain(case.row.id, drafts, now)
+        if added.facts[0].seq != len(case.timeline) + 1:  # something was appended since the case was read
+            case = self.case(work, case.row.id)
+        grown = _grown(case, added.facts)
+        work.tickets.add(added, _projection(grown, now))
         if any(draft.kind in _DECIDE for draft in drafts):
             work.offers.look_again(case.row.id)
-        return self.project(work, self._grown(work, case, added), now)
+        return grown
 
-    def _grown(self, work: "Work", case: Case, added: tuple[Fact, ...]) -> Case:
-        """The case with the facts just appended; read again when something was appended since it was read."""
-        if added[0].seq != len(case.timeline) + 1:
-            return self.case(work, case.row.id)
-        timeline = in_order((*case.timeline, *added))
-        row = replace(case.row, rev=case.row.rev + 1)
-        return replace(case, row=row, timeline=timeline, ticket=ticket.read(timeline, case.terms))
+    def open(self, work: "Work", row: TicketRow, customer: Customer, terms: Terms, opening: Draft) -> Case:
+        """Write a new ticket down with its first fact, and give it as it stands.
+
+        Raises:
+            Taken: its number is in use.
+        """
+        now = self.now()
+        first = work.tickets.first(row.id, (opening,), now)
+        timeline = in_order(first.facts)
+        read = ticket.read(timeline, terms)
+        case = Case(row=row, timeline=timeline, terms=terms, ticket=read, customer=customer)
+        seen = _projection(case, now)
+        row = replace(row, status=seen.status, priority=seen.priority, kind=seen.kind, wake_at=seen.wake_at)
+        return replace(case, row=work.tickets.put(row, first))
 
     def project(self, work: "Work", case: Case, now: Instant) -> Case:
         """Write what lists and the tick need to know of the timeline."""
-        work.tickets.project(
-            case.row.id,
-            status=case.ticket.status,
-            kind=case.ticket.kind.value,
-            priority=case.ticket.priority,
-            assignee=case.ticket.assignee,
-            wake_at=ladder.next_due(case.terms, case.timeline, now),
-        )
+        work.tickets.project(case.row.id, _projection(case, now))
         return case
 
     def scene(self, work: "Work", case: Case, now: Instant, also: Iterable[str] = ()) -> Scene:
@@ -254,6 +259,22 @@ class Desk:
         if ts is None or not self.workspace.url:
             return None
         return f"{self.workspace.url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+
+
+def _grown(case: Case, added: tuple[Fact, ...]) -> Case:
+    timeline = in_order((*case.timeline, *added))
+    row = replace(case.row, rev=case.row.rev + 1)
+    return replace(case, row=row, timeline=timeline, ticket=ticket.read(timeline, case.terms))
+
+
+def _projection(case: Case, now: Instant) -> Projection:
+    return Projection(
+        status=case.ticket.status,
+        kind=case.ticket.kind.value,
+        priority=case.ticket.priority,
+        assignee=case.ticket.assignee,
+        wake_at=ladder.next_due(case.terms, case.timeline, now),
+    )
 
 
 def _people_of(timeline: Timeline) -> set[str]:

@@ -121,8 +121,7 @@ class Front:
 
     def _take(self, work: "Work", keys: Sequence[str]) -> bool:
         """Claim every key for this transaction; False when one was taken before: a duplicate."""
-        now = self.machine()
-        return all(tuple(work.inbox.take(key, now) for key in keys))
+        return work.inbox.take_all(keys, self.machine())
 
     def profile_if_new(self, who: Who, channel: str | None = None) -> Profile | None:
         """Ask Slack about a person our directory does not know yet, or not as who they are in this channel."""

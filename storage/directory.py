@@ -22,11 +22,18 @@ from policies.people import Role
 from storage.directory_rows import customer_from, customer_to, person_from, person_to
 from storage.errors import Missing, Taken, taken_if_duplicate
 from storage.records import ChannelRole, Person, PersonKind
-from storage.statements import upsert
+from storage.statements import state, upsert
 from storage.tables import channels, customers, holders, ours, persons
 
-_CUSTOMER = select(customers).where(customers.c.id == bindparam("id_"))
-_LOCK_CUSTOMER = _CUSTOMER.with_for_update()
+_IS_SHARED = (channels.c.customer == customers.c.id) & (channels.c.role == state(ChannelRole.SHARED))
+_WITH_CHANNELS = (
+    select(customers, channels.c.id.label("shared"))
+    .select_from(customers.outerjoin(channels, _IS_SHARED))
+    .order_by(channels.c.position, channels.c.id)
+)
+"""A customer, once for each of its shared channels."""
+_CUSTOMER = _WITH_CHANNELS.where(customers.c.id == bindparam("id_"))
+_LOCK_CUSTOMER = _CUSTOMER.with_for_update(of=customers)
 _SHARED = (
     select(channels.c.customer, channels.c.id)
     .where(channels.c.customer.in_(bindparam("customers", expanding=True)))
@@ -57,13 +64,16 @@ class Directory:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # Read once in a transaction: who acts, and for whom, is asked for again and again.
         self._holders: dict[str, Sequence[RowMapping]] = {}
+        self._by_slack: dict[tuple[str, str], Person | None] = {}
+        self._locked: dict[str, Customer] = {}
 
     # Customers
 
     def customer(self, customer_id: str) -> Customer | None:
         """Return a customer."""
-        return self._customer(_CUSTOMER, id_=customer_id)
+        return self._locked.get(customer_id) or self._customer(_CUSTOMER, id_=customer_id)
 
     def workspaces(self) -> list[str]:
         """Return the workspaces that have customers."""
@@ -74,7 +84,7 @@ class Directory:
     def customer_by_key(self, workspace: str, key: str) -> Customer | None:
         """Return the customer whose ticket numbers start with `key`, in whatever case it is typed."""
         same = func.upper(customers.c.key) == key.upper()
-        return self._customer(select(customers).where(customers.c.workspace == workspace, same))
+        return self._customer(_WITH_CHANNELS.where(customers.c.workspace == workspace, same))
 
     def customers(self, workspace: str) -> list[Customer]:
         """Return all customers of a workspace, by key."""
@@ -91,10 +101,12 @@ class Directory:
         Raises:
             Missing: there is none with this id.
         """
-        found = self._customer(_LOCK_CUSTOMER, id_=customer_id)
-        if found is None:
-            raise Missing(f"customer {customer_id}")
-        return found
+        if customer_id not in self._locked:
+            found = self._customer(_LOCK_CUSTOMER, id_=customer_id)
+            if found is None:
+                raise Missing(f"customer {customer_id}")
+            self._locked[customer_id] = found
+        return self._locked[customer_id]
 
     def save_customer(self, customer: Customer) -> None:
         """Keep a customer, new or changed, and make its channels ours; those it no longer lists are ours no more.
@@ -102,6 +114,7 @@ class Directory:
         Raises:
             Taken: another customer has this key, or shares one of the channels.
         """
+        self._locked.pop(customer.id, None)
         values = customer_to(customer)
         statement = upsert(self._connection, customers).values(values | {"last_number": 0})
         with taken_if_duplicate(f"customer key {customer.key}"):
@@ -117,7 +130,9 @@ class Directory:
 
     def person_by_slack(self, workspace: str, user: str) -> Person | None:
         """Return the person with this Slack user id, active or not."""
-        return self._person(_BY_SLACK, workspace_=workspace, user_=user)
+        if (workspace, user) not in self._by_slack:
+            self._by_slack[workspace, user] = self._person(_BY_SLACK, workspace_=workspace, user_=user)
+        return self._by_slack[workspace, user]
 
     def person_by_email(self, workspace: str, email: str) -> Person | None:
         """Return the person with this address, in any case; a listed and active one before others."""
@@ -143,6 +158,7 @@ class Directory:
             Taken: somebody else of the workspace has this Slack user id.
         """
         self._holders.clear()
+        self._by_slack.clear()
         values = person_to(person)
         statement = upsert(self._connection, persons).values(values)
         with taken_if_duplicate(f"Slack user {person.slack_user}"):
@@ -193,17 +209,16 @@ class Directory:
         )
 
     def _likely_holders(self, customer_id: str) -> Sequence[RowMapping]:
-        """Read once in a transaction: a reminder asks for one role after the other."""
         if customer_id not in self._holders:
             rows = self._connection.execute(_HOLDERS, {"customer_": customer_id})
             self._holders[customer_id] = rows.mappings().all()
         return self._holders[customer_id]
 
     def _customer(self, query: Select[Any], **values: str) -> Customer | None:
-        row = self._connection.execute(query, values).mappings().first()
-        if row is None:
+        rows = self._connection.execute(query, values).mappings().all()
+        if not rows:
             return None
-        return customer_from(row, self._shared_channels([row["id"]]).get(row["id"], ()))
+        return customer_from(rows[0], tuple(row["shared"] for row in rows if row["shared"] is not None))
 
     def _shared_channels(self, customer_ids: list[str]) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from secrets import token_hex
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from policies.instant import Instant
 from policies.timeline import Fact, Timeline, timeline
@@ -18,9 +18,13 @@ _TEXTS = (
     .where(facts.c.ticket == bindparam("ticket_"))
     .order_by(facts.c.seq)
 )
-_READ = select(facts.c.text).where(facts.c.ticket == bindparam("ticket_"))
-_MANY_TEXTS = select(facts.c.ticket, facts.c.text).where(
-    facts.c.ticket.in_(bindparam("tickets_", expanding=True))
+_JOINED = func.aggregate_strings(facts.c.text, ",")
+"""A ticket's facts as one row: quicker to fetch, and read as JSON in one go."""
+_READ = select(_JOINED).where(facts.c.ticket == bindparam("ticket_"))
+_READ_MANY = (
+    select(facts.c.ticket, _JOINED)
+    .where(facts.c.ticket.in_(bindparam("tickets_", expanding=True)))
+    .group_by(facts.c.ticket)
 )
 _WORDS = (
     select(words.c.seq, words.c.salt, words.c.body)
@@ -32,6 +36,18 @@ _ADD_FACT = insert(facts)
 _ADD_WORDS = insert(words)
 
 
+class Chained(NamedTuple):
+    """Facts that were chained to a ticket's newest one, to be read before they are written."""
+
+    ticket: str
+    facts: tuple[Fact, ...]
+    head: str
+    """Hash of the last of them."""
+    rows: list[dict[str, Any]]
+    beside: list[dict[str, Any]]
+    """Rows of the words that stand beside them."""
+
+
 class Facts:
     """The facts of tickets. The ticket's row must be locked to add any."""
 
@@ -40,24 +56,27 @@ class Facts:
 
     def timeline(self, ticket: str) -> Timeline:
         """Return a ticket's facts in reading order."""
-        return timeline(chain.facts_of(self._connection.scalars(_READ, {"ticket_": ticket}).all()))
+        return timeline(
+            chain.facts_of(self._connection.execute(_READ, {"ticket_": ticket}).scalar_one() or "")
+        )
 
     def timelines(self, tickets: Sequence[str]) -> dict[str, Timeline]:
         """Return the facts of many tickets, each in reading order."""
-        found: dict[str, list[str]] = {ticket: [] for ticket in tickets}
-        for ticket, text in self._connection.execute(_MANY_TEXTS, {"tickets_": list(tickets)}).all():
-            found[ticket].append(text)
-        return {ticket: timeline(chain.facts_of(texts)) for ticket, texts in found.items()}
+        found: dict[str, Timeline] = dict.fromkeys(tickets, ())
+        for ticket, texts in self._connection.execute(_READ_MANY, {"tickets_": list(tickets)}):
+            found[ticket] = timeline(chain.facts_of(texts))
+        return found
 
     def words(self, ticket: str) -> dict[int, Words]:
         """Return what was written, by the fact's seq; erased words are left out."""
         rows = self._connection.execute(_WORDS, {"ticket_": ticket})
         return {row.seq: words_from(row.body) for row in rows if row.body is not None}
 
-    def add(
-        self, ticket: str, drafts: Sequence[Draft], recorded: Instant, *, after: tuple[int, str]
-    ) -> tuple[tuple[Fact, ...], str]:
-        """Chain drafts to the fact `after` (seq, hash); return them as facts, and the new head's hash."""
+    @staticmethod
+    def chained(
+        ticket: str, drafts: Sequence[Draft], recorded: Instant, *, after: tuple[int, str]
+    ) -> Chained:
+        """Chain drafts, one at least, to the fact `after` (seq, hash); nothing is written yet."""
         head = after[1]
         rows: list[dict[str, Any]] = []
         beside: list[dict[str, Any]] = []
@@ -71,10 +90,14 @@ class Facts:
             text = chain.text_of(ticket, seq, draft, recorded, proof)
             head = chain.link(head, text)
             rows.append({"ticket": ticket, "seq": seq, "text": text, "hash": head})
-        self._connection.execute(_ADD_FACT, rows)
-        if beside:
-            self._connection.execute(_ADD_WORDS, beside)
-        return tuple(chain.fact_of(row["text"]) for row in rows), head
+        added = tuple(chain.fact_of(row["text"]) for row in rows)
+        return Chained(ticket, added, head, rows, beside)
+
+    def add(self, chained: Chained) -> None:
+        """Write facts that were chained to the newest one."""
+        self._connection.execute(_ADD_FACT, chained.rows)
+        if chained.beside:
+            self._connection.execute(_ADD_WORDS, chained.beside)
 
     def erase_words_of(self, person: str) -> None:
         """Remove what a person wrote, text and salt; the facts and their chain stay and still verify."""

@@ -1,6 +1,9 @@
 """What was taken in: each event, action or form once, and those whose use case failed for another try."""
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sqlalchemy import Connection, Double, bindparam, delete, func, select, update
 
 from storage.statements import NOW, Upsert, state, upsert
 from storage.tables import inbox
@@ -17,14 +20,31 @@ _COUNTS = (
     .where(inbox.c.state.in_([_PARKED, _DEAD]))
     .group_by(inbox.c.state)
 )
-_TAKE = Upsert(
-    inbox,
-    lambda insert: insert.on_conflict_do_update(
-        index_elements=["key"],
-        set_={"state": _DONE, "at": insert.excluded.at, "raw": None, "error": None, "not_before": None},
-        where=inbox.c.state == _PARKED,
-    ).returning(inbox.c.key),
-)
+
+
+@lru_cache
+def _take(keys: int) -> Upsert:
+    """The claim of so many keys, all in one statement."""
+    new = {"state": _DONE, "at": bindparam("at", type_=Double), "attempts": 0}
+    rows = [{"key": bindparam(f"key{n}"), **new} for n in range(keys)]
+    return Upsert(
+        inbox,
+        lambda insert: (
+            insert.values(rows)
+            .on_conflict_do_update(
+                index_elements=["key"],
+                set_={
+                    "state": _DONE,
+                    "at": insert.excluded.at,
+                    "raw": None,
+                    "error": None,
+                    "not_before": None,
+                },
+                where=inbox.c.state == _PARKED,
+            )
+            .returning(inbox.c.key)
+        ),
+    )
 
 
 class Inbox:
@@ -38,8 +58,15 @@ class Inbox:
 
         Of two transactions that take one key the second waits for the first, and takes it if that rolls back.
         """
-        row = {"key": key, "state": "done", "at": now, "attempts": 0}
-        return self._connection.execute(_TAKE.on(self._connection), row).first() is not None
+        return self.take_all((key,), now)
+
+    def take_all(self, keys: Sequence[str], now: float) -> bool:
+        """As `take` for every key, all different. False: one of them is a duplicate."""
+        if not keys:
+            return True
+        values = {f"key{n}": key for n, key in enumerate(keys)} | {"at": now}
+        taken = self._connection.execute(_take(len(keys)).on(self._connection), values).all()
+        return len(taken) == len(keys)
 
     def is_done(self, key: str) -> bool:
         """Tell whether `key` was taken."""

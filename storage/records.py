@@ -128,6 +128,18 @@ class TicketRow:
     """Rises with every append; cards follow it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """What lists and the tick need to know of a ticket's timeline."""
+
+    status: Status
+    kind: str
+    priority: int
+    assignee: str | None
+    wake_at: Instant | None
+    """When something is due by itself."""
+
+
 class HeldState(StrEnum):
     """What became of a request that opened no ticket."""
 

@@ -6,7 +6,7 @@ from sqlalchemy import RowMapping
 
 from policies.instant import Instant
 from policies.ticket import Status
-from storage.records import TicketRow
+from storage.records import Projection, TicketRow
 
 
 def ticket_to(row: TicketRow) -> dict[str, Any]:
@@ -28,6 +28,17 @@ def ticket_to(row: TicketRow) -> dict[str, Any]:
         "assignee": row.assignee,
         "receipt": row.receipt,
         "wake_at": row.wake_at,
+    }
+
+
+def projected(now: Projection) -> dict[str, Any]:
+    """Write what was read of a timeline, as the parameters of an update."""
+    return {
+        "status_": now.status.value,
+        "kind_": now.kind,
+        "priority_": now.priority,
+        "assignee_": now.assignee,
+        "wake_at_": now.wake_at,
     }
 
 

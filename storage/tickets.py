@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, insert, select, update
 
 from policies.instant import Instant
 from policies.ticket import Status
@@ -12,12 +12,12 @@ from policies.timeline import Fact, Timeline
 from storage import chain
 from storage.cards import BUMP
 from storage.errors import Missing, Taken, taken_if_duplicate
-from storage.facts import Facts
+from storage.facts import Chained, Facts
 from storage.held import HeldRequests
-from storage.records import Draft, TicketRow, Words
+from storage.records import Draft, Projection, TicketRow, Words
 from storage.statements import Upsert
 from storage.tables import customers, messages, tickets
-from storage.ticket_rows import ticket_from, ticket_to
+from storage.ticket_rows import projected, ticket_from, ticket_to
 
 _GET = select(tickets).where(tickets.c.id == bindparam("id_"))
 _LOCK = _GET.with_for_update()
@@ -61,16 +61,13 @@ _NUMBER = (
     .values(last_number=customers.c.last_number + 1)
     .returning(customers.c.key, customers.c.last_number)
 )
-_GROW = (
-    update(tickets)
-    .where(tickets.c.id == bindparam("id_"))
-    .values(rev=tickets.c.rev + 1, last_seq=bindparam("seq_"), head=bindparam("head_"))
-)
-_PROJECT = (
-    update(tickets)
-    .where(tickets.c.id == bindparam("id_"))
-    .values({name: bindparam(f"{name}_") for name in ("status", "kind", "priority", "assignee", "wake_at")})
-)
+_PROJECTED: dict[str, Any] = {
+    name: bindparam(f"{name}_") for name in ("status", "kind", "priority", "assignee", "wake_at")
+}
+_GROWN = {"rev": tickets.c.rev + 1, "last_seq": bindparam("seq_"), "head": bindparam("head_")}
+_MINE = update(tickets).where(tickets.c.id == bindparam("id_"))
+_GROW, _PROJECT = _MINE.values(_GROWN), _MINE.values(_PROJECTED)
+_GROW_PROJECTED = _MINE.values(_GROWN | _PROJECTED)
 _LINK = Upsert(
     messages,
     lambda insert: (
@@ -108,7 +105,9 @@ class Tickets:
         self._connection = connection
         self._facts = Facts(connection)
         self._heads: dict[str, tuple[int, str]] = {}
-        """Where the chains of the tickets locked here end: seq and hash."""
+        """Where the chains of the tickets held here end: seq and hash."""
+        self._alone = connection.dialect.name == "sqlite"
+        """Nobody else writes while this transaction does."""
 
     # Opening
 
@@ -131,11 +130,26 @@ class Tickets:
         Raises:
             Taken: its number is in use.
         """
-        values = ticket_to(row) | {"rev": 0, "last_seq": 0, "head": chain.START}
+        return self.put(row, self.first(row.id, drafts, recorded))
+
+    @staticmethod
+    def first(ticket: str, drafts: Sequence[Draft], recorded: Instant) -> Chained:
+        """Chain the facts a ticket begins with, to be read before `put` writes it."""
+        return Facts.chained(ticket, drafts, recorded, after=(0, chain.START))
+
+    def put(self, row: TicketRow, first: Chained) -> TicketRow:
+        """Insert a ticket as it stands after its first facts; as `open`, for one that was read before.
+
+        Raises:
+            Taken: its number is in use.
+        """
+        row = replace(row, rev=1)
+        self._heads[row.id] = (first.facts[-1].seq, first.head)
+        values = ticket_to(row) | {"rev": 1, "last_seq": first.facts[-1].seq, "head": first.head}
         with taken_if_duplicate(f"number {row.number}"):
             self._connection.execute(_OPEN, values)
-        self._append(row.id, drafts, recorded, after=(0, chain.START))
-        return replace(row, rev=1)
+        self._facts.add(first)
+        return row
 
     # Finding
 
@@ -154,8 +168,11 @@ class Tickets:
         row = self._connection.execute(_LOCK, {"id_": ticket}).mappings().first()
         if row is None:
             raise Missing(f"ticket {ticket}")
-        self._heads[ticket] = (row["last_seq"], row["head"])
-        return ticket_from(row)
+        return self._held(row)
+
+    def hold(self, row: TicketRow) -> TicketRow:
+        """As `lock`, for a ticket that was read in this transaction: where we write alone, it is held already."""
+        return row if row.id in self._heads else self.lock(row.id)
 
     def find(self, workspace: str, number: str) -> TicketRow | None:
         """Return the ticket with this number, in whatever case it is typed."""
@@ -243,9 +260,35 @@ class Tickets:
         Raises:
             Missing: there is no such ticket.
         """
+        if not drafts:
+            return ()
+        chained = self.chain(ticket, drafts, recorded)
+        self.add(chained)
+        return chained.facts
+
+    def chain(self, ticket: str, drafts: Sequence[Draft], recorded: Instant) -> Chained:
+        """Make facts of drafts, one at least, that follow the ticket's newest. Locks the ticket's row.
+
+        Nothing is written: what they change is read of them first, and then `add` writes both.
+
+        Raises:
+            Missing: there is no such ticket.
+        """
         if ticket not in self._heads:
             self.lock(ticket)
-        return self._append(ticket, drafts, recorded, after=self._heads[ticket]) if drafts else ()
+        return self._facts.chained(ticket, drafts, recorded, after=self._heads[ticket])
+
+    def add(self, chained: Chained, now: Projection | None = None) -> None:
+        """Write facts that `chain` made, have the cards follow, and write down what was read of them."""
+        ticket, seq = chained.ticket, chained.facts[-1].seq
+        self._facts.add(chained)
+        grown = {"id_": ticket, "seq_": seq, "head_": chained.head}
+        if now is None:
+            self._connection.execute(_GROW, grown)
+        else:
+            self._connection.execute(_GROW_PROJECTED, grown | projected(now))
+        self._heads[ticket] = (seq, chained.head)
+        self._connection.execute(BUMP, {"subject_": ticket})
 
     def words(self, ticket: str) -> dict[int, Words]:
         """Return what people wrote, by the seq of its fact; erased words are left out."""
@@ -262,25 +305,9 @@ class Tickets:
 
     # The row
 
-    def project(
-        self,
-        ticket: str,
-        *,
-        status: Status,
-        kind: str,
-        priority: int,
-        assignee: str | None,
-        wake_at: Instant | None,
-    ) -> None:
+    def project(self, ticket: str, now: Projection) -> None:
         """Write down what was read from the timeline, for lists and for the tick."""
-        values = {
-            "status_": status.value,
-            "kind_": kind,
-            "priority_": priority,
-            "assignee_": assignee,
-            "wake_at_": wake_at,
-        }
-        self._connection.execute(_PROJECT, {"id_": ticket, **values})
+        self._connection.execute(_PROJECT, {"id_": ticket} | projected(now))
 
     def repin(self, ticket: str, terms: str) -> None:
         """Note the hash of the terms that the ticket's newest move names."""
@@ -363,18 +390,15 @@ class Tickets:
 
     # Inside
 
-    def _append(
-        self, ticket: str, drafts: Sequence[Draft], recorded: Instant, *, after: tuple[int, str]
-    ) -> tuple[Fact, ...]:
-        added, head = self._facts.add(ticket, drafts, recorded, after=after)
-        self._connection.execute(_GROW, {"id_": ticket, "seq_": added[-1].seq, "head_": head})
-        self._heads[ticket] = (added[-1].seq, head)
-        self._connection.execute(BUMP, {"subject_": ticket})
-        return added
+    def _held(self, row: RowMapping) -> TicketRow:
+        self._heads[row["id"]] = (row["last_seq"], row["head"])
+        return ticket_from(row)
 
     def _set(self, ticket: str, **values: Any) -> None:
         self._connection.execute(update(tickets).where(tickets.c.id == ticket).values(**values))
 
     def _first(self, query: Select[Any], **values: str) -> TicketRow | None:
         row = self._connection.execute(query, values).mappings().first()
-        return None if row is None else ticket_from(row)
+        if row is None:
+            return None
+        return self._held(row) if self._alone else ticket_from(row)

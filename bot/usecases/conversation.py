@@ -18,20 +18,23 @@ from policies.people import Agent, Colleague, Contact
 from policies.refusal import Refused, Why
 from policies.ticket import Status
 from policies.timeline import Fact, FactKind
-from storage.records import Draft, OutboxKind, Words
+from storage.records import Draft, OutboxKind, TicketRow, Words
+
+_ENDED = (Status.RESOLVED, Status.CLOSED)
 
 
-def in_customer_thread(scope: Scope, ticket_id: str, posted: Posted) -> Answer:
+def in_customer_thread(scope: Scope, row: TicketRow, posted: Posted) -> Answer:
     """Take in a message of the ticket's thread with the customer.
 
     What is said in the thread of a ticket that was added to another is said on that other one. A contact's
     words after the window for reopening begin a new ticket.
     """
-    case = _living(scope, scope.desk.case(scope.work, ticket_id))
+    if row.status in _ENDED:  # what was said may open a ticket, and a customer is locked before its tickets
+        scope.work.directory.lock_customer(row.customer)
+    case = _living(scope, scope.desk.read(scope.work, scope.work.tickets.hold(row)))
     if _begins_anew(scope, case, posted):
         return reopening.follow_up(scope, case, posted)
-    ticket_id = case.row.id
-    scope.work.tickets.link(ticket_id, posted.channel, posted.ts, "thread")
+    scope.work.tickets.link(case.row.id, posted.channel, posted.ts, "thread")
     if isinstance(scope.by.actor, Agent | Colleague):
         _from_us(scope, case, posted)
     else:
@@ -61,7 +64,7 @@ def _is_contact(scope: Scope, case: Case) -> bool:
 
 
 def _has_ended(case: Case) -> bool:
-    return case.ticket.status in (Status.RESOLVED, Status.CLOSED)
+    return case.ticket.status in _ENDED
 
 
 def _from_us(scope: Scope, case: Case, posted: Posted) -> None:

@@ -55,18 +55,16 @@ def open_ticket(scope: Scope, customer: Customer, asking: Asking) -> Case:
     customer = scope.work.directory.lock_customer(customer.id)
     text, terms = scope.desk.current_terms(scope.work, customer, asking.happened)
     opened = _opened(scope, customer, asking, terms, scope.work.tickets.take_number(customer.id))
-    row = scope.work.tickets.open(
-        _row(scope, customer, asking, opened, scope.work.terms.put(text)), (opened,), scope.now()
-    )
+    row = _row(scope, customer, asking, opened, scope.work.terms.put(text))
+    case = scope.desk.open(scope.work, row, customer, terms, opened)
     if asking.origin is not None:
         scope.work.tickets.link(row.id, asking.origin.channel, asking.origin.ts, "origin")
     _want_cards(scope, row)
-    case = scope.desk.case(scope.work, row.id)
     if asking.answered_by:
         taken = by_answering(scope.work, case, asking.answered_by, asking.happened)
         case = scope.desk.append(scope.work, case, *taken, _answered_on_call(asking.answered_by, asking))
         seniority.ask_for_senior(scope.work, scope.desk, case, scope.by.id)
-    return scope.desk.project(scope.work, case, scope.now())
+    return case
 
 
 def _opened(scope: Scope, customer: Customer, asking: Asking, terms: Terms, number: str) -> Draft:

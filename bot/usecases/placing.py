@@ -22,7 +22,7 @@ def message(scope: Scope, posted: Posted, *, behind: bool = False) -> Answer:
     thread = posted.thread_ts
     row = work.tickets.by_thread(desk.workspace.team, posted.channel, thread) if thread else None
     if row is not None and posted.channel == row.customer_channel and thread == row.customer_thread:
-        return conversation.in_customer_thread(scope, row.id, posted)
+        return conversation.in_customer_thread(scope, row, posted)
     if row is not None:
         return conversation.in_agents_thread(scope, row.id, posted)
     if scope.channel.role is not ChannelRole.SHARED or (thread and not posted.mentions_app):

@@ -10,20 +10,16 @@ from policies.instant import Instant
 from policies.ticket import Status
 from policies.timeline import FactKind
 from storage.errors import Missing, Taken
-from storage.records import TicketRow
+from storage.records import Projection, TicketRow
 from storage.unit_of_work import Storage, Work
 
 
 def projected(work: Work, row: TicketRow, **changes: object) -> TicketRow:
     new = replace(row, **changes)  # type: ignore[arg-type]
-    work.tickets.project(
-        row.id,
-        status=new.status,
-        kind=new.kind,
-        priority=new.priority,
-        assignee=new.assignee,
-        wake_at=new.wake_at,
+    now = Projection(
+        status=new.status, kind=new.kind, priority=new.priority, assignee=new.assignee, wake_at=new.wake_at
     )
+    work.tickets.project(row.id, now)
     return new
 
 
