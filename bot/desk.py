@@ -72,6 +72,8 @@ _DECIDE = frozenset(
         FactKind.PRIORITY_PROPOSED,
         FactKind.PRIORITY_CHANGED,
         FactKind.PRIORITY_REVISED,
+        FactKind.CONSULTATION_ENDED,
+        FactKind.PRIORITY_CONSULTED,
         FactKind.WAITING_ENDED,
         FactKind.RESOLVED,
         FactKind.CONFIRMED,

@@ -19,6 +19,7 @@ class Action(StrEnum):
     ASSIGN = "assign"
     SET_PRIORITY = "set_priority"
     PROPOSE_PRIORITY = "propose_priority"
+    ANSWER_CONSULTATION = "answer_consultation"
     REVISE_PRIORITY = "revise_priority"
     CHANGE_KIND = "change_kind"
     REPLY = "reply"
@@ -57,6 +58,7 @@ _MAY: Mapping[Action, frozenset[type]] = {
     Action.ASSIGN: _AGENT,
     Action.SET_PRIORITY: _AGENT,
     Action.PROPOSE_PRIORITY: _CONTACT,
+    Action.ANSWER_CONSULTATION: _CONTACT,
     Action.REVISE_PRIORITY: _AGENT,
     Action.CHANGE_KIND: _AGENT,
     Action.REPLY: _AGENT,

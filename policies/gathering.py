@@ -181,6 +181,10 @@ def _priority_changed(history: History, fact: Fact, mark: Mark) -> None:
     history.priority, history.proposed, history.confirmed = to, None, by_agent
 
 
+def _priority_consulted(history: History, _fact: Fact, mark: Mark) -> None:
+    history.triages.append(mark)
+
+
 def _priority_revised(history: History, fact: Fact, mark: Mark) -> None:
     change, how, known = int(fact.what["change"]), str(fact.what["how"]), max(mark.at, fact.recorded)
     if how not in _REVISIONS:
@@ -348,6 +352,8 @@ _HANDLERS: Mapping[FactKind, Callable[[History, Fact, Mark], None]] = {
     FactKind.PRIORITY_PROPOSED: _priority_proposed,
     FactKind.PRIORITY_CHANGED: _priority_changed,
     FactKind.PRIORITY_REVISED: _priority_revised,
+    FactKind.PRIORITY_CONSULTED: _priority_consulted,
+    FactKind.CONSULTATION_ENDED: _nothing,
     FactKind.KIND_CHANGED: _kind_changed,
     FactKind.DETAILS_GIVEN: _details_given,
     FactKind.WAITING: _waiting,

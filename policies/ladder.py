@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from policies.consultation import on_silence, silence_at
 from policies.gathering import gather
 from policies.history import History, NotATicket
 from policies.instant import Instant
@@ -29,6 +30,8 @@ class Due:
     kind: FactKind
     happened: Instant
     what: Mapping[str, Any]
+    who: str = "app"
+    """Whose word it is."""
 
 
 def due(terms: Terms, timeline: Timeline, now: Instant) -> tuple[Due, ...]:
@@ -43,8 +46,9 @@ def due(terms: Terms, timeline: Timeline, now: Instant) -> tuple[Due, ...]:
     closing = closes_at(terms, history)
     if closing is not None and closing <= now:
         return (*corrected, Due(kind=FactKind.CLOSED, happened=closing, what={"reason": "silence"}))
+    silent = (Due(**one._asdict()) for one in on_silence(terms, timeline, now))
     fired = (_fired(one, now) for one in _unfired(terms, history, found) if one.fires(now))
-    return (*corrected, *_reminded(terms, history, now), *fired)
+    return (*corrected, *silent, *_reminded(terms, history, now), *fired)
 
 
 def next_due(terms: Terms, timeline: Timeline, now: Instant) -> Instant | None:
@@ -60,6 +64,9 @@ def next_due(terms: Terms, timeline: Timeline, now: Instant) -> Instant | None:
     closing = closes_at(terms, history)
     if closing is not None:
         instants.append(max(closing, now))
+    silence = silence_at(terms, timeline)
+    if silence is not None:
+        instants.append(max(silence, now))
     asking = reminder(terms, history)
     if asking is not None:
         instants.append(speaks_from(terms, asking, now))

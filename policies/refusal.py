@@ -27,6 +27,7 @@ class Why(StrEnum):
     NOT_WAITING = "not_waiting"
     NOT_OPEN = "not_open"
     SAME_PRIORITY = "same_priority"
+    ASKED_ALREADY = "asked_already"
     NO_SUCH_PRIORITY = "no_such_priority"
     PRODUCTION_ONLY = "production_only"
     SUBSCRIPTION_NOT_STARTED = "subscription_not_started"

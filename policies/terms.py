@@ -199,6 +199,17 @@ class SourceRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Consultation:
+    """How long the customer is waited for before a priority changes, and what silence means (U5)."""
+
+    within: Duration
+    applies: bool
+    """Whether the change then applies or lapses."""
+    calendars: Mapping[int, Calendar]
+    """On which hours that is counted, by the priority in force."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
     """Where tickets wait that nobody has taken yet (N11)."""
 
@@ -242,6 +253,8 @@ class Terms:
     priority_setter: PrioritySetter = PrioritySetter.REQUESTER_UNTIL_CONFIRMED
     consult_on_change: bool = False
     """The vendor changes a priority after consulting the customer (U5)."""
+    consultation: Consultation | None = None
+    """None waits until somebody answers."""
     cap_outside_production: int = 3
     """What a production-only priority becomes on another environment (U6)."""
     asks_environment: bool = False

@@ -48,10 +48,16 @@ class FactKind(StrEnum):
     """A contact asks for another priority. to."""
     PRIORITY_CHANGED = "priority_changed"
     """to, how (`impact`, `misclassified`), reason? (`environment`, `workaround`,
-    `customer_unavailable`, or free code), by (`agent`, `requester`, `app`)."""
+    `customer_unavailable`, or free code), by (`agent`, `requester`, `app`), consultation? and answer? (seq and outcome
+    of the customer's being asked)."""
     PRIORITY_REVISED = "priority_revised"
     """Another word on an earlier change. change (seq of priority_changed), how (`misclassified`,
     `impact`, `undone`)."""
+    PRIORITY_CONSULTED = "priority_consulted"
+    """The customer is asked before an agent's word changes the priority. to, how, reason?, until? (instant at which
+    silence decides)."""
+    CONSULTATION_ENDED = "consultation_ended"
+    """What came of it. consultation (seq), answer (`agreed`, `declined`, `silence`, `withdrawn`)."""
     KIND_CHANGED = "kind_changed"
     """to, how (`impact`, `misclassified`)."""
     DETAILS_GIVEN = "details_given"

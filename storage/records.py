@@ -241,6 +241,8 @@ class OutboxKind(StrEnum):
     PRIORITY_PROPOSAL = "priority_proposal"
     """Agents' thread: another priority is proposed, with one press to take it; broadcast when a contact asks. to, person,
     because? (`workaround`: the continuous effort ends)."""
+    CONSULTATION = "consultation"
+    """Customer's thread: an agent's change of priority, to agree to or not. seq (of the asking), person."""
     ADJUSTMENT_PROPOSAL = "adjustment_proposal"
     """The other side's thread: a correction of a clock, to sign or to decline. proposal (seq), person."""
     ADJUSTMENT_SETTLED = "adjustment_settled"

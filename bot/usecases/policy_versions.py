@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk import Case, Desk, pinned_text
 from bot.usecases.sending import to_agents, to_customer
+from bot.views.clocks import open_ones
 from policies import clock, document
 from policies.clock import Reading
 from policies.customer import Customer
@@ -132,8 +133,8 @@ def _move(work: "Work", desk: Desk, case: Case, text: str, reason: str) -> Moved
     after = _open(clock.read(case.terms, case.timeline, now))
     facts = {
         "change": max(fact.seq for fact in case.timeline),
-        "before": _told(before),
-        "after": _told(after),
+        "before": open_ones(before),
+        "after": open_ones(after),
     }
     to_agents(work, desk, case, OutboxKind.AGENTS_RECEIPT, facts)
     to_customer(work, desk, case, OutboxKind.CUSTOMER_RECEIPT, facts)
@@ -142,12 +143,6 @@ def _move(work: "Work", desk: Desk, case: Case, text: str, reason: str) -> Moved
 
 def _open(readings: Iterable[Reading]) -> tuple[Reading, ...]:
     return tuple(one for one in readings if one.open)
-
-
-def _told(readings: Iterable[Reading]) -> list[dict[str, Any]]:
-    return [
-        {"target": one.target.value, "deadline": one.deadline, "priority": one.priority} for one in readings
-    ]
 
 
 def open_numbers(desk: Desk, text: str, filename: str) -> list[str]:

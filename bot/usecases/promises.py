@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk import Case, Desk
 from bot.log import logger
+from bot.usecases import consulting
 from bot.usecases.closing import closing
 from bot.usecases.sending import to_agents, to_channel, to_customer
 from policies import ladder
@@ -67,6 +68,10 @@ def _fire(work: "Work", desk: Desk, ticket_id: str, now: Instant) -> None:
     due = ladder.due(case.terms, case.timeline, now)
     if not due:
         _look_later(work, desk, case, now)
+        return
+    silent = [one for one in due if one.kind in consulting.ON_SILENCE]
+    if silent:  # moves clocks: what else is due is read again afterwards
+        consulting.unanswered(work, desk, case, silent)
         return
     acted = _just_acted(case, now)
     holders = {role: _holders(work, case, role) for role in _roles(due)}

@@ -1,18 +1,18 @@
 """Who takes a ticket, and how urgent it is: claim, assign, priority, kind."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bot.answers import NOTHING, Answer
 from bot.desk import Case
-from bot.usecases import seniority
+from bot.usecases import consulting, seniority
+from bot.usecases.changing import change_with_receipt
 from bot.usecases.scope import Scope
 from bot.usecases.sending import announce, to_agents, to_customer
 from bot.usecases.taking import claimed
 from bot.views import notices
-from policies import clock
+from policies import consultation
 from policies.authority import Action, check
-from policies.clock import Reading
 from policies.instant import Instant
 from policies.people import Contact
 from policies.refusal import Refused, Why
@@ -83,7 +83,7 @@ def set_priority(
 ) -> Answer:
     """Change the priority, or propose it where the contact's word alone does not.
 
-    An agent's sets it; a contact's proposes it, and drives the clocks at once where the policy lets the
+    An agent's sets it, after the customer was asked where the policy wants that (U5); a contact's proposes it, and drives the clocks at once where the policy lets the
     requester set it and no agent has confirmed another (S3, B17).
 
     Raises:
@@ -98,8 +98,10 @@ def set_priority(
     if to == case.ticket.priority:
         return _confirmed(scope, case, at)
     _check_environment(case, to)
-    what = {"to": to, "how": how, "by": "agent"}
-    _change(scope, case, at, what | ({"reason": reason} if reason else {}))
+    what = {"to": to, "how": how, "by": "agent"} | ({"reason": reason} if reason else {})
+    if consultation.is_owed(case.terms, case.timeline, to):
+        return consulting.ask(scope, case, at, what)
+    _change(scope, case, at, what)
     return NOTHING
 
 
@@ -114,7 +116,10 @@ def _check_environment(case: Case, to: int) -> None:
 
 
 def _confirmed(scope: Scope, case: Case, at: Instant) -> Answer:
-    """An agent who sets what it already is confirms it; triage has started (S3)."""
+    """An agent who sets what it already is confirms it; triage has started (S3). What was asked is asked no more."""
+    asked = consultation.pending(case.timeline)
+    if asked is not None:
+        return consulting.withdraw(scope, case, asked)
     label = case.terms.priorities[case.ticket.priority].label
     if case.ticket.priority_confirmed:
         raise Refused(Why.SAME_PRIORITY, label=label)
@@ -148,29 +153,6 @@ def _requester_drives(case: Case) -> bool:
 def _change(scope: Scope, case: Case, at: Instant, what: dict[str, Any]) -> Case:
     draft = Draft(kind=FactKind.PRIORITY_CHANGED, happened=at, who=scope.by.id, what=what)
     return change_with_receipt(scope, case, draft)
-
-
-def change_with_receipt(scope: Scope, case: Case, *drafts: Draft) -> Case:
-    """Append what moves clocks, and send both sides each open clock before and after."""
-    now, was = scope.now(), case.ticket.priority
-    before = clock.read(case.terms, case.timeline, now)
-    case = scope.desk.append(scope.work, case, *drafts)
-    after = clock.read(case.terms, case.timeline, now)
-    change = max(case.timeline, key=lambda fact: fact.seq)
-    facts = {"change": change.seq, "before": _told(before), "after": _told(after), "person": scope.by.id}
-    to_agents(scope.work, scope.desk, case, OutboxKind.AGENTS_RECEIPT, facts)
-    to_customer(scope.work, scope.desk, case, OutboxKind.CUSTOMER_RECEIPT, facts)
-    if case.ticket.priority != was:
-        seniority.ask_for_senior(scope.work, scope.desk, case, scope.by.id)
-    return case
-
-
-def _told(readings: Iterable[Reading]) -> list[dict[str, Any]]:
-    return [
-        {"target": reading.target.value, "deadline": reading.deadline, "priority": reading.priority}
-        for reading in readings
-        if reading.open
-    ]
 
 
 def revise(scope: Scope, ticket_id: str, change: int, how: str) -> Answer:
@@ -218,6 +200,9 @@ def confirm_triage(scope: Scope, ticket_id: str) -> Answer:
         Refused: not an agent, or the ticket has ended.
     """
     case = scope.may(ticket_id, Action.SET_PRIORITY)
+    asked = consultation.pending(case.timeline)
+    if asked is not None:
+        return consulting.withdraw(scope, case, asked)
     scope.desk.append(scope.work, case, Draft(kind=FactKind.TRIAGED, happened=scope.now(), who=scope.by.id))
     return NOTHING
 

@@ -6,10 +6,10 @@ from typing import Any
 from bot.answers import NOTHING, Answer
 from bot.desk import Case
 from bot.usecases import releases
+from bot.usecases.changing import change_with_receipt
 from bot.usecases.closing import closing
 from bot.usecases.scope import Scope
 from bot.usecases.sending import announce, to_agents, to_customer
-from bot.usecases.triage import change_with_receipt
 from bot.views import notices
 from policies import clock
 from policies.authority import Action, check

@@ -4,6 +4,7 @@ A target, an estimate and a commitment are three different things and are never 
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from bot.views import texts, wording
 from bot.views.scene import Scene
@@ -155,6 +156,15 @@ def _misses(reading: Reading) -> str:
     """The periods before the one that the line tells of."""
     missed = len(reading.misses) - (1 if reading.misses and overdue(reading) else 0)
     return f" ({texts.plural(missed, 'earlier period')} missed)" if missed else ""
+
+
+def open_ones(readings: Iterable[Reading]) -> list[dict[str, Any]]:
+    """Open clocks as receipts tell them, before and after."""
+    return [
+        {"target": one.target.value, "deadline": one.deadline, "priority": one.priority}
+        for one in readings
+        if one.open
+    ]
 
 
 def owed(scene: Scene) -> str:

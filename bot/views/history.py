@@ -37,6 +37,18 @@ def _proposed(scene: Scene, fact: Fact, who: str) -> str:
     return f"{who} asked for {texts.say(wording.label(scene.terms, int(fact.what['to'])))}"
 
 
+def _consulted(scene: Scene, fact: Fact, who: str) -> str:
+    return f"{who} asked the customer about {texts.say(wording.label(scene.terms, int(fact.what['to'])))}"
+
+
+def _consultation_ended(_scene: Scene, fact: Fact, who: str) -> str:
+    return {
+        "agreed": f"{who} agreed to the priority",
+        "declined": f"{who} did not agree to the priority",
+        "silence": "nobody answered about the priority in time",
+    }.get(str(fact.what.get("answer")), f"{who} kept the priority")
+
+
 def _kind(scene: Scene, fact: Fact, who: str) -> str:
     to = fact.what["to"]
     named = wording.kind(scene.terms, Kind(to)) if to in {kind.value for kind in Kind} else str(to)
@@ -71,6 +83,8 @@ _FOR_ALL: Mapping[FactKind, Told] = {
     FactKind.ASSIGNED: _assigned,
     FactKind.PRIORITY_PROPOSED: _proposed,
     FactKind.PRIORITY_CHANGED: _priority,
+    FactKind.PRIORITY_CONSULTED: _consulted,
+    FactKind.CONSULTATION_ENDED: _consultation_ended,
     FactKind.KIND_CHANGED: _kind,
     FactKind.DETAILS_GIVEN: _says("{who} added details"),
     FactKind.WAITING: _waiting,

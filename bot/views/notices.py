@@ -52,6 +52,8 @@ _DONE = {
     "priority": "The priority of {number} is taken in; the ticket's thread has the receipt.",
     "priority_stands": "{number} is {who} already. You confirmed it; no deadline changes.",
     "priority_asked": "You asked for {who} on {number}. Our engineers decide, and the ticket's card will say so.",
+    "priority_consulted": "The policy has the customer asked first: they can agree to {who} on {number} in its thread. Nothing has moved yet.",
+    "consultation_withdrawn": "{number} stays {who}; the customer is no longer asked.",
     "resumed": "{number} is no longer waiting.",
 }
 

@@ -25,6 +25,7 @@ _SENTENCES: Mapping[Why, str] = {
     Why.NOT_WAITING: "{number:The ticket} is not waiting for anybody, so there is nothing to resume.",
     Why.NOT_OPEN: "{number:The ticket} is not open. Reopen it first.",
     Why.SAME_PRIORITY: "It is {label:at that priority} already, so nothing was changed.",
+    Why.ASKED_ALREADY: "The customer has been asked about {label:that priority} already. Wait for the answer, or talk in the thread.",
     Why.NO_SUCH_PRIORITY: "There is no such priority. Choose one of: {levels:1, 2, 3, 4}.",
     Why.PRODUCTION_ONLY: "{label:That priority} is for production systems only. Choose priority {capped:3} or lower, or correct the system in the details.",
     Why.SUBSCRIPTION_NOT_STARTED: "The support subscription has not started yet. Please turn to {turn_to:your account manager}.",

@@ -8,6 +8,7 @@ from bot.inputs import Posted, Pressed
 from bot.usecases import (
     actors,
     adjustments,
+    consulting,
     conversation,
     intake,
     opening_form,
@@ -91,6 +92,13 @@ def _priority(scope: Scope, given: list[str]) -> Answer:
 def _accept(scope: Scope, given: list[str]) -> Answer:
     reason = "workaround" if given[2:] == ["workaround"] else ""
     return triage.set_priority(scope, given[0], int(given[1]), scope.desk.now(), reason=reason)
+
+
+def _consulted(*, agreed: bool) -> Does:
+    def do(scope: Scope, given: list[str]) -> Answer:
+        return consulting.answer(scope, given[0], int(given[1]), agreed=agreed)
+
+    return do
 
 
 def _revise(how: str) -> Does:
@@ -240,6 +248,8 @@ PRESSES: Mapping[Press, Does] = {
     Press.DECLINE_ADJUSTMENT: _decline_adjustment,
     Press.ACCEPT_PRIORITY: _accept,
     Press.DECLINE_PRIORITY: _decline,
+    Press.AGREE_PRIORITY: _consulted(agreed=True),
+    Press.KEEP_PRIORITY: _consulted(agreed=False),
     Press.REVISE_MISCLASSIFIED: _revise("misclassified"),
     Press.REVISE_IMPACT: _revise("impact"),
     Press.REVISE_UNDO: _revise("undone"),

@@ -110,9 +110,21 @@ def _promises_without_hours(model: PolicyModel) -> Iterator[Disagreement]:
                 if level not in outer:
                     path = ("plans", plan, "promises", target, str(level))
                     yield path, "which calendar? name one here, in the plan or as the document's default"
+    for level in _without_hours_to_answer(model):
+        yield (
+            ("priority_rules", "consultation"),
+            f"which calendar counts at priority {level}? name one here or as the document's default",
+        )
     silent = model.reopening.within or model.reopening.close_after
     if silent and model.reopening.calendar is None and LEVELS[-1] not in model.calendar:
         yield ("reopening",), "needs a calendar to count on; name one here or as the document's default"
+
+
+def _without_hours_to_answer(model: PolicyModel) -> list[int]:
+    asked = model.priority_rules.consultation
+    if asked is None or asked.calendar is not None:
+        return []
+    return [level for level in LEVELS if level not in model.calendar]
 
 
 def _kinds(model: PolicyModel) -> Iterator[Disagreement]:

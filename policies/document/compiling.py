@@ -11,6 +11,7 @@ from policies.calendar import Calendar, NeverOpen
 from policies.calendar.recurrence import BadClosure
 from policies.data_versions import DataVersions, data_versions
 from policies.document.calendars import CustomerCalendar, calendar_from
+from policies.document.care import Unanswered
 from policies.document.fields import LEVELS
 from policies.document.loading import load
 from policies.document.model import PlanPart, PolicyModel, SourcePart
@@ -22,6 +23,7 @@ from policies.releases import Release, Releases
 from policies.terms import (
     Asked,
     Choice,
+    Consultation,
     PauseRule,
     Pool,
     PriorityTerms,
@@ -199,6 +201,19 @@ class _Customer:
             for target, level in promised
         }
 
+    def consultation(self) -> Consultation | None:
+        """How the customer is asked before a priority changes."""
+        part = self.model.priority_rules.consultation
+        if part is None:
+            return None
+        names = {**self.model.calendar, **self.plan.calendar}
+        named = {level: part.calendar or names.get(level) for level in LEVELS}
+        return Consultation(
+            within=part.answer_within,
+            applies=part.unanswered is Unanswered.APPLIES,
+            calendars={level: self.calendars[name] for level, name in named.items() if name is not None},
+        )
+
     def business_calendar(self) -> Calendar | None:
         """On which silence after a resolution is counted."""
         name = self.model.reopening.calendar or self.model.calendar.get(LEVELS[-1])
@@ -236,6 +251,7 @@ def _terms(customer: _Customer, version: str) -> Terms:
         pauses=tuple(PauseRule(**dict(pause)) for pause in model.pauses),
         priority_setter=plan.priority_set_by or model.priority_rules.set_by,
         consult_on_change=model.priority_rules.consult_on_change,
+        consultation=customer.consultation(),
         cap_outside_production=model.priority_rules.cap_outside_production,
         asks_environment=model.priority_rules.ask_environment,
         emoji=EMOJI | model.emoji,

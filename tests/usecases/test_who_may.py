@@ -36,6 +36,8 @@ VALUES: dict[Press, Value] = {
     Press.PRIORITY: lambda world: (world.id("ACME-1"), 1),
     Press.ACCEPT_PRIORITY: lambda world: (world.id("ACME-1"), 1),
     Press.DECLINE_PRIORITY: lambda world: (world.id("ACME-1"), 1),
+    Press.AGREE_PRIORITY: lambda world: (world.id("ACME-1"), 1),
+    Press.KEEP_PRIORITY: lambda world: (world.id("ACME-1"), 1),
     Press.NAME_RESOLUTION: lambda world: (world.id("ACME-1"), "fix"),
     Press.MORE: lambda world: (world.id("ACME-1"), Press.CLOSE.value),
     Press.REVISE_MISCLASSIFIED: with_last(FactKind.PRIORITY_CHANGED),
@@ -66,6 +68,8 @@ CONTACTS_MAY = {
     Press.PROPOSE_PRIORITY,
     Press.PRIORITY,  # their word proposes
     Press.ACCEPT_PRIORITY,
+    Press.AGREE_PRIORITY,
+    Press.KEEP_PRIORITY,
     Press.SHOW,
     Press.WHY,
     Press.ADJUST,
@@ -76,7 +80,7 @@ CONTACTS_MAY = {
     Press.OPEN,
     Press.CUSTOMER_CHOSEN,  # always their own customer's form
 }
-AGENTS_MAY_NOT = {Press.CONFIRM, Press.ADOPT, Press.DISMISS}
+AGENTS_MAY_NOT = {Press.CONFIRM, Press.ADOPT, Press.DISMISS, Press.AGREE_PRIORITY, Press.KEEP_PRIORITY}
 
 OUTSIDERS = ["bystander", "stranger", "colleague", "retired"]
 """A person of the customer's who is no contact, another customer's contact, a colleague who is no agent, an agent who left."""

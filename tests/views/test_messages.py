@@ -69,6 +69,7 @@ def facts_for(kind: str, shown: Scene):
             "tell": [LEAD],
         },
         "customer_reminder": {"n": 1, "asked": ["steps", "logs"], "since": at("Mon 11:00")},
+        "consultation": {"seq": last, "person": AGENT},
         "adjustment_proposal": {"proposal": last, "person": CONTACT},
         "adjustment_settled": {"proposal": last, "person": AGENT, "signed": True},
         "refused_notice": {"held": "h_0001"},

@@ -248,6 +248,13 @@ LIVES: Mapping[str, tuple[str, Callable[[Story], object], Mapping[str, Any]]] = 
         lambda told: told.tell("priority_proposed", at("Mon 10:05"), who=CONTACT, to=1),
         {},
     ),
+    "consulted": (
+        "Mon 10:10",
+        lambda told: told.tell(
+            "priority_consulted", at("Mon 10:05"), to=1, how="impact", until=at("Mon 12:05")
+        ),
+        {},
+    ),
     "busy": ("Tue 09:00", _busy, {}),
     "feature request": ("Mon 10:10", lambda _: None, {"kind": "feature_request"}),
     "no promise": ("Mon 10:10", lambda _: None, {"priority": 4}),

@@ -5,6 +5,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
 from bot.views import blocks, clocks, ids, releases, texts, wording
 from bot.views.cards import request, shared
 from bot.views.scene import Message, Scene
+from policies import consultation
 from policies.people import Seniority
 from policies.terms import Wording
 from policies.ticket import Status
@@ -94,6 +95,9 @@ def _facts(scene: Scene) -> list[str]:
 
 
 def _standing_of_priority(scene: Scene) -> str:
+    asked = consultation.pending(scene.timeline)
+    if asked is not None:
+        return f"; the customer is asked about {wording.label(scene.terms, asked.to)}"
     if scene.ticket.proposed_priority is not None:
         return f"; the customer asks for {wording.label(scene.terms, scene.ticket.proposed_priority)}"
     return "" if scene.ticket.priority_confirmed else ", not confirmed yet"

@@ -5,6 +5,7 @@ from slack_sdk.models.blocks import ActionsBlock, InteractiveElement
 from bot.views import blocks, clocks, ids, releases, texts, wording
 from bot.views.cards import request, shared
 from bot.views.scene import Message, Scene
+from policies import consultation
 from policies.clock import Reading
 from policies.terms import Wording
 from policies.ticket import Status
@@ -28,6 +29,9 @@ def customer_card(scene: Scene) -> Message:
 
 
 def _unconfirmed(scene: Scene) -> str:
+    asked = consultation.pending(scene.timeline)
+    if asked is not None:
+        return f" · our team asks about {texts.say(wording.label(scene.terms, asked.to))}, see below"
     if scene.ticket.proposed_priority is not None:
         proposed = texts.say(wording.label(scene.terms, scene.ticket.proposed_priority))
         return f" · you asked for {proposed}, our team will answer"

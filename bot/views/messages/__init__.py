@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.views.messages import adjusting, alarms, announcements, conversation, ending, receipts
+from bot.views.messages import adjusting, alarms, announcements, consulting, conversation, ending, receipts
 from bot.views.messages.digests import digest
 from bot.views.scene import HeldScene, Message, Scene
 
@@ -23,6 +23,7 @@ _ON_TICKETS: Mapping[str, Callable[[Scene, Mapping[str, Any]], Message]] = {
     "customer_receipt": receipts.customer_receipt,
     "agents_receipt": receipts.agents_receipt,
     "priority_proposal": receipts.priority_proposal,
+    "consultation": consulting.question,
     "correction": receipts.correction,
     "adjustment_proposal": adjusting.proposal,
     "adjustment_settled": adjusting.settled,

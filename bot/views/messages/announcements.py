@@ -52,6 +52,21 @@ def _release_unsupported(scene: Scene, _facts: Facts, who: str) -> str:
     return f"{who} named the release. {wrong}. The card has what to do about it."
 
 
+def _consultation_declined(scene: Scene, facts: Facts, who: str) -> str:
+    label = texts.say(wording.label(scene.terms, int(facts.get("to", 0))))
+    stays = texts.say(wording.label(scene.terms, scene.ticket.priority))
+    called = wording.called(scene, facts.get("tell", ()))
+    told = f"{who} did not agree to {label}. It stays {stays}."
+    return " ".join([told, "Talk to them; having asked, you may set it all the same.", *called])
+
+
+def _consultation_lapsed(scene: Scene, facts: Facts, _who: str) -> str:
+    label = texts.say(wording.label(scene.terms, int(facts.get("to", 0))))
+    stays = texts.say(wording.label(scene.terms, scene.ticket.priority))
+    called = wording.called(scene, facts.get("tell", ()))
+    return " ".join([f"Nobody answered about {label} in time. It stays {stays}.", *called])
+
+
 def _says(sentence: str) -> Callable[[Scene, Facts, str], str]:
     return lambda _scene, _facts, who: sentence.format(who=who)
 
@@ -67,6 +82,8 @@ ANNOUNCEMENTS: Mapping[str, Callable[[Scene, Facts, str], str]] = {
     "workaround": _says("{who} gave a workaround. Updates go on until it is resolved."),
     "release_unsupported": _release_unsupported,
     "release_accepted": _says("{who} took it although its release is not supported."),
+    "consultation_declined": _consultation_declined,
+    "consultation_lapsed": _consultation_lapsed,
     "confirmed": _says("{who} confirmed that it is solved. The ticket is closed."),
     "breach_acknowledged": _says("{who} has seen the missed promise; reminders stop, escalation goes on."),
     "standing_override": _says("{who} took it although the customer's support had stopped."),

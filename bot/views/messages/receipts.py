@@ -15,10 +15,16 @@ from policies.terms import Kind, Target, Wording
 from policies.ticket import Status
 from policies.timeline import Fact, FactKind
 
-_HOW = {
+HOW = {
     "impact": "the impact changed",
     "misclassified": "it was misclassified from the start",
     "undone": "taken back",
+}
+"""How a change of priority is meant, as a clause."""
+
+_CONSULTED = {
+    "agreed": "the customer agreed",
+    "silence": "the customer was asked and did not object in time",
 }
 
 _VERDICTS = {
@@ -36,7 +42,7 @@ def customer_receipt(scene: Scene, facts: Mapping[str, Any]) -> Message:
     return blocks.message(
         f"{what} {texts.listed(_short(facts))}".strip(),
         blocks.section(what),
-        blocks.lines(*_clocks(scene, facts)),
+        blocks.lines(*clock_lines(scene, facts)),
     )
 
 
@@ -46,7 +52,7 @@ def agents_receipt(scene: Scene, facts: Mapping[str, Any]) -> Message:
     message = blocks.message(
         f"{what} {texts.listed(_short(facts))}".strip(),
         blocks.section(what),
-        blocks.lines(*_clocks(scene, facts)),
+        blocks.lines(*clock_lines(scene, facts)),
         _second_thoughts(scene, facts),
     )
     return replace(message, until=_undoable_until(scene, facts))
@@ -86,7 +92,11 @@ def _because(change: Fact) -> str:
     """Why an agent or a rule changed it; a requester who sets their own says nothing about why."""
     if change.what.get("by") == "requester":
         return ""
-    because = [_HOW.get(change.what.get("how", ""), ""), wording.reason(str(change.what.get("reason", "")))]
+    because = [
+        HOW.get(change.what.get("how", ""), ""),
+        wording.reason(str(change.what.get("reason", ""))),
+        _CONSULTED.get(str(change.what.get("answer")), ""),
+    ]
     reason = texts.listed(part for part in because if part)
     return f" Reason: {reason}." if reason else ""
 
@@ -106,7 +116,7 @@ def _revised(scene: Scene, revision: Fact, who: str) -> str:
     label = texts.say(wording.label(scene.terms, scene.ticket.priority))
     if how == "undone":
         return f"{who} took the priority change back. It is {label} again."
-    return f"{who} says of the priority change: {_HOW.get(how, how)}. It stays {label}."
+    return f"{who} says of the priority change: {HOW.get(how, how)}. It stays {label}."
 
 
 def _kind_changed(scene: Scene, change: Fact, who: str) -> str:
@@ -120,7 +130,7 @@ def _policy_moved(scene: Scene, _change: Fact, _who: str) -> str:
     return f"what is promised follows a newer version of the {title} now. What was met or missed before stays so."
 
 
-def _clocks(scene: Scene, facts: Mapping[str, Any]) -> list[str]:
+def clock_lines(scene: Scene, facts: Mapping[str, Any]) -> list[str]:
     """Every clock that was or is open, before and after."""
     before, after = _by_target(facts.get("before", ())), _by_target(facts.get("after", ()))
     targets = list(dict.fromkeys([*before, *after]))
@@ -184,7 +194,7 @@ def _later_word(scene: Scene, change: Fact) -> str | None:
     if word.kind is FactKind.PRIORITY_CHANGED:
         return f"{who} changed it again to {texts.say(wording.label(scene.terms, int(word.what['to'])))}."
     how = str(word.what.get("how"))
-    return f"{who} took it back." if how == "undone" else f"{who} said: {_HOW.get(how, how)}."
+    return f"{who} took it back." if how == "undone" else f"{who} said: {HOW.get(how, how)}."
 
 
 def priority_proposal(scene: Scene, facts: Mapping[str, Any]) -> Message:
