@@ -363,8 +363,11 @@ def dismiss(scope: Scope, held_id: str) -> Answer:
 
 
 def _waiting(scope: Scope, held_id: str, state: HeldState) -> Held:
-    if scope.work.held.get(held_id) is None:
+    """The request, locked after its customer: a message that goes on with it takes them in that order too."""
+    found = scope.work.held.get(held_id)
+    if found is None:
         raise Refused(Why.OLD_FORM)
+    scope.work.directory.lock_customer(found.customer)
     held = scope.work.held.lock(held_id)
     if held.state is not state:
         raise Refused(Why.ALREADY_TAKEN_IN)
