@@ -1,6 +1,7 @@
 """What import-linter cannot say about the house."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,3 +53,14 @@ def test_no_policy_is_named_in_code() -> None:
 
     assert named == set()
     assert len(names) >= 6
+
+
+def test_the_gateway_can_do_nothing_that_nobody_asks_of_it() -> None:
+    """A call that nobody makes is one whose scope and limits nobody looks after."""
+    tree = ast.parse((ROOT / "bot/delivery/gateway.py").read_text(encoding="utf-8"))
+    [gateway] = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Gateway"]
+    names = [node.name for node in gateway.body if isinstance(node, ast.FunctionDef)]
+    ours = [ROOT / "app.py", *ROOT.glob("bot/**/*.py"), *ROOT.glob("handlers/**/*.py")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in ours)
+
+    assert [name for name in names if name[0] != "_" and not re.search(rf"\.{name}\b", code)] == []

@@ -146,12 +146,6 @@ class Gateway:
             blocks=list(message.blocks),
         )
 
-    def react(self, channel: str, ts: str, emoji: str) -> Outcome:
-        """Put our reaction on a message; that it is there already is success."""
-        outcome = self._change("reactions.add", Scope.METHOD, channel=channel, timestamp=ts, name=emoji)
-        there = isinstance(outcome, Sent) or outcome.error == "already_reacted"
-        return Sent(ts) if there else outcome
-
     def find(self, channel: str, thread_ts: str | None, mark: Mark, since: int) -> str | None:
         """Look a marked message up from `since` (seconds) on; its `ts`, or None when it is not there.
 
@@ -202,15 +196,6 @@ class Gateway:
         after = (response.get("response_metadata") or {}).get("next_cursor")
         return Page(messages=tuple(response.get("messages") or ()), cursor=after or None)
 
-    def permalink(self, channel: str, ts: str) -> str:
-        """Where a message can be read.
-
-        Raises:
-            CallError: Slack said no or could not be asked.
-        """
-        response = self._ask(self._quick, "chat.getPermalink", channel=channel, message_ts=ts)
-        return str(response["permalink"])
-
     def user_info(self, user: str) -> Profile:
         """What Slack says of a person, asked with a second's patience.
 
@@ -242,15 +227,6 @@ class Gateway:
         """
         response = self._ask(self._patient, "usergroups.users.list", usergroup=group)
         return tuple(response.get("users") or ())
-
-    def conversation(self, channel: str) -> Mapping[str, Any]:
-        """What Slack says of a channel.
-
-        Raises:
-            CallError: Slack said no or could not be asked.
-        """
-        found: Mapping[str, Any] = self._ask(self._patient, "conversations.info", channel=channel)["channel"]
-        return found
 
     def auth_test(self) -> Mapping[str, Any]:
         """Who we are: team, bot user, bot id, workspace address.
@@ -297,10 +273,6 @@ class Gateway:
     def views_open(self, trigger_id: str, view: Mapping[str, Any]) -> Outcome:
         """Open a form. Not tried again: the trigger lives for three seconds and works once."""
         return self._change("views.open", Scope.METHOD, self._quick, trigger_id=trigger_id, view=dict(view))
-
-    def views_push(self, trigger_id: str, view: Mapping[str, Any]) -> Outcome:
-        """Open a form on top of another. Not tried again."""
-        return self._change("views.push", Scope.METHOD, self._quick, trigger_id=trigger_id, view=dict(view))
 
     def views_update(self, view_id: str, view: Mapping[str, Any]) -> Outcome:
         """Show something else in an open form."""
@@ -349,4 +321,4 @@ class Gateway:
 
 def _takes_json(method: str) -> bool:
     """Methods that write take JSON bodies; those that read take forms only."""
-    return method.startswith(("chat.post", "chat.update", "views.", "reactions."))
+    return method.startswith(("chat.post", "chat.update", "views."))

@@ -98,10 +98,6 @@ class FakeSlack:
     def _chat_postephemeral(self, _given: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True, "message_ts": self._next_ts()}
 
-    def _reactions_add(self, given: dict[str, Any]) -> dict[str, Any]:
-        again = [one for name, one in self.calls if name == "reactions.add" and one == given]
-        return {"ok": False, "error": "already_reacted"} if len(again) > 1 else {"ok": True}
-
     def _views_open(self, _given: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True, "view": {"id": "V1"}}
 

@@ -158,14 +158,6 @@ def test_a_look_up_that_failed_tells_nothing(slack: FakeSlack) -> None:
     assert isinstance(caught.value.trouble, Ambiguous)
 
 
-def test_a_reaction_that_is_there_already_is_success(slack: FakeSlack) -> None:
-    """An emoji may be put on twice."""
-    desk = gateway(slack.url)
-
-    assert desk.react("C1", "1.0", "eyes") == Sent("1.0")
-    assert desk.react("C1", "1.0", "eyes") == Sent("1.0")
-
-
 def test_the_token_is_in_no_error_and_no_repr(slack: FakeSlack) -> None:
     """Whatever fails, what is told of it holds no secret."""
     slack.fail("users.info", Fault(how="error", error="user_not_found"))
