@@ -30,6 +30,8 @@ class Watch:
     """Number of the last journal entry told."""
     age: int
     known: dict[str, str] = field(default_factory=dict)
+    channels: dict[str, str] = field(default_factory=dict)
+    """Each channel's look as last told."""
 
     def news(self) -> Json:
         """Give what has changed since the last time; empty when nothing has."""
@@ -41,7 +43,7 @@ class Watch:
         if len(touched) > MOST_AT_ONCE:
             return {"reload": True}
         told: Json = {"messages": [self._message(*place) for place in touched]} if touched else {}
-        told |= self._differing("channels", sight.channels(self.box, self.viewer))
+        told |= self._channels()
         told |= self._differing("screen", sight.screen(self.box, self.viewer))
         told |= self._differing("faults", sight.faults(self.box))
         told |= self._differing("story", self.box.story)
@@ -71,6 +73,16 @@ class Watch:
     def _whisper(self, ts: str) -> Message | None:
         mine = (one for one in self.box.world.ephemerals if one.to == self.viewer.id)
         return next((one for one in mine if one.ts == ts), None)
+
+    def _channels(self) -> Json:
+        """The channels that look otherwise than last told, and the ids of those that are gone."""
+        written = {
+            one["id"]: json.dumps(one, sort_keys=True) for one in sight.channels(self.box, self.viewer)
+        }
+        changed = [json.loads(look) for id_, look in written.items() if self.channels.get(id_) != look]
+        gone = [id_ for id_ in self.channels if id_ not in written]
+        self.channels = written
+        return {"channels": changed, "gone": gone} if changed or gone else {}
 
     def _differing(self, name: str, value: Any) -> Json:
         written = json.dumps(value, sort_keys=True)

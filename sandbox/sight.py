@@ -7,7 +7,7 @@ from sandbox.state import Channel, Json, Message, User, View
 
 PAGE = 60
 """Messages that a channel shows at once; older ones come when somebody scrolls to them."""
-MORE = 30
+MORE = 32
 """That come then: few enough to be drawn between two frames."""
 
 

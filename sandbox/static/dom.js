@@ -37,16 +37,19 @@ export function link(url, ...words) {
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, words);
 }
 
-/** Bring a list's children to `wanted`, moving and keeping those that are there already. */
+/** Bring a list's children to `wanted`, moving and keeping those that are there already; whether any had to be moved. */
 export function reconcile(list, wanted) {
   let at = list.firstChild;
+  let moved = false;
   for (const node of wanted) {
     if (node === at) at = at.nextSibling;
-    else list.insertBefore(node, at);
+    else moved = Boolean(list.insertBefore(node, at));
   }
   while (at) {
     const gone = at;
     at = at.nextSibling;
     gone.remove();
+    moved = true;
   }
+  return moved;
 }

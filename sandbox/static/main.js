@@ -9,7 +9,7 @@ import { byId, fill, h } from "./dom.js";
 import { doing, startForms } from "./forms.js";
 import { MessageList } from "./list.js";
 import { announce, ask, say, tried } from "./say.js";
-import { about, drawSide } from "./side.js";
+import { about, drawSide, startSide } from "./side.js";
 import { channel, on, person, room, store, tell } from "./store.js";
 import { dayKey } from "./text.js";
 
@@ -22,6 +22,8 @@ const composer = new Composer({ id: "composer", label: "Message", where: () => (
 const reply = new Composer({ id: "reply", label: "Reply", where: () => ({ channel: store.thread?.channel, thread: store.thread?.ts }) });
 let unreadAfter = null;
 let source = null;
+/** Whose page this was when it was last begun. */
+let seenAs = null;
 
 /* Beginning */
 
@@ -30,7 +32,8 @@ async function begin(as) {
   const told = await mineAs(as).catch((wrong) => refused(wrong));
   if (!told) return void setTimeout(() => begin(store.me), 1500);
   document.body.classList.remove("lost");
-  const changed = store.me !== told.me;
+  const changed = seenAs !== told.me;
+  seenAs = told.me;
   const { clock, ...rest } = told;
   Object.assign(store, rest, { rooms: new Map() });
   heardClock(clock);
@@ -85,12 +88,8 @@ function hear(news) {
   if (news.after) store.after = news.after;
   if (news.clock) heardClock(news.clock);
   for (const one of news.messages ?? []) heardMessage(one);
-  if (news.messages) show();
-  if (news.channels) {
-    store.channels = news.channels;
-    drawSide();
-    drawHead();
-  }
+  if (news.messages?.some((one) => one.channel === store.channel || one.channel === store.thread?.channel)) show();
+  if (news.channels) heardChannels(news);
   for (const name of ["screen", "faults", "story"]) {
     if (!(name in news)) continue;
     store[name] = news[name];
@@ -98,6 +97,16 @@ function hear(news) {
   }
   if (Object.keys(news).some((name) => name !== "clock")) tell("happened");
   return undefined;
+}
+
+/** Some channels changed, or are no longer this person's. */
+function heardChannels({ channels, gone }) {
+  const fresh = new Map(channels.map((one) => [one.id, one]));
+  const kept = store.channels.filter((one) => !gone.includes(one.id)).map((one) => fresh.get(one.id) ?? one);
+  const known = new Set(kept.map((one) => one.id));
+  store.channels = [...kept, ...channels.filter((one) => !known.has(one.id))];
+  drawSide();
+  drawHead();
 }
 
 function heardClock(clock) {
@@ -130,7 +139,7 @@ function show({ jump = false } = {}) {
     const known = room(store.channel);
     const top = ordered([...known.byTs.values()].filter((one) => one.top && (!known.oldest || one.ts >= known.oldest)));
     list.show(top, { unreadAfter, me: store.me, jump });
-    if (!top.length && known.loaded) fill(list.list, h("li", { cls: "empty dim" }, "Nothing has been written here yet."));
+    if (!top.length && known.loaded) list.empty("Nothing has been written here yet.");
     read();
   }
   if (store.thread) {
@@ -143,7 +152,9 @@ function show({ jump = false } = {}) {
 /** Tell that what is open has been read. */
 function read() {
   const one = channel();
-  if (one?.unread && document.visibilityState === "visible" && list.pinned) send(`page/channels/${one.id}/read?as=${store.me}`).catch(() => null);
+  if (!one?.unread || document.visibilityState !== "visible" || !list.pinned) return;
+  one.unread = 0; // it is told once
+  send(`page/channels/${one.id}/read?as=${store.me}`).catch(() => null);
 }
 
 function drawHead() {
@@ -169,7 +180,7 @@ async function go(id, ts = null, thread = null, { quiet = false } = {}) {
   store.home = false;
   if (moved) {
     unreadAfter = one.unread ? one.read || "0" : null;
-    list.first = null;
+    list.clear();
     fill(byId("main"), h("header", { id: "head", cls: "head" }), list.node, composer.node);
     list.below.hidden = true;
     if (store.thread && store.thread.channel !== id) closeThread();
@@ -220,7 +231,7 @@ async function openThread(id, ts, { quiet = false } = {}) {
   fill(byId("thread"), h("header", {}, h("h2", {}, "Thread"), h("span", { cls: "dim" }, one.im ? one.name : `#${one.name}`),
     h("button", { type: "button", cls: "close", "aria-label": "Close thread", onclick: () => closeThread() }, "×")), replies.node, reply.node);
   byId("thread").hidden = false;
-  replies.drawn = new Map();
+  replies.clear();
   layout();
   reply.update();
   address();
@@ -310,6 +321,7 @@ addEventListener("keydown", (event) => {
 });
 
 startClock();
+startSide();
 startForms();
 startBehind();
 begin(new URLSearchParams(location.search).get("as"));

@@ -28,11 +28,14 @@ export function badge(id) {
   return h("span", { cls: "badge external", title: `of another workspace: ${store.teams[who.team].name}` }, store.teams[who.team].name);
 }
 
-/** What a message's look depends on: when none of it changes, its element stays. */
+/** What a message's look depends on, and whether on the day it is read too: when none of it changes, its element stays. */
 export function signature(message, place) {
-  const relative = JSON.stringify(message).includes("_pretty") ? dayKey(store.clock.now) : "";
-  return JSON.stringify([message, place, relative, store.me]);
+  const sign = JSON.stringify([message, place, store.me]);
+  return { sign, dated: sign.includes("_pretty") || message.replies > 0 };
 }
+
+/** The day that a look depends on, for one that tells of yesterday, today and tomorrow. */
+export const relative = (dated) => (dated ? dayKey(store.clock.now) : "");
 
 /** Draw a message. `place` says in which list: `{ thread, follows }`. */
 export function draw(message, place) {
@@ -40,15 +43,18 @@ export function draw(message, place) {
   const name = message.username ?? who.real_name;
   const at = Number(message.ts);
   const time = h("time", { cls: "dim when", datetime: new Date(at * 1000).toISOString(), title: longDay(at) }, clockTime(at));
-  const node = h("li", { cls: `message${message.ephemeral ? " ephemeral" : ""}${place.follows ? " follows" : ""}`, "data-ts": message.ts, tabindex: "-1",
+  const node = h("li", { cls: `message${message.ephemeral ? " ephemeral" : ""}${place.follows ? " follows" : ""}`, role: "listitem", "data-ts": message.ts, tabindex: "-1",
     "aria-label": `${name}, ${clockTime(at)}` },
     message.ephemeral && h("div", { cls: "only dim" }, "👁 Only visible to you"),
     message.subtype === "thread_broadcast" && !place.thread && h("div", { cls: "only dim" }, "↳ replied in a thread, and here"),
     place.follows ? h("span", { cls: "gutter" }, time) : avatar(message.user),
     h("div", { cls: "body" },
       !place.follows && h("div", { cls: "head" }, h("strong", {}, name), badge(message.user), time),
-      content(message), files(message), reactions(message), !place.thread && replies(message)),
-    tools(message, place));
+      content(message), files(message), reactions(message), !place.thread && replies(message)));
+  let equipped = message.subtype === "tombstone";
+  const equip = () => equipped || ((equipped = true), node.append(tools(message, place)));
+  node.addEventListener("pointerenter", equip);
+  node.addEventListener("focusin", equip);
   return node;
 }
 
@@ -116,8 +122,8 @@ function replies(message) {
     h("span", { cls: "dim" }, `Last ${dayKey(last) === dayKey(store.clock.now) ? "today" : longDay(last)} at ${clockTime(last)}`));
 }
 
+/** What can be done with a message; made only when somebody comes near, for there are many. */
 function tools(message, place) {
-  if (message.subtype === "tombstone") return null;
   const tool = (label, icon, act, more = {}) =>
     h("button", { type: "button", "aria-label": label, title: label, "data-key": `tool/${label}`, onclick: act, ...more }, icon);
   return h("div", { cls: "tools", role: "group", "aria-label": "Message actions" },

@@ -1,25 +1,42 @@
 // Who one is, and where one can go.
 
 import { act } from "./api.js";
-import { byId, fill, h } from "./dom.js";
+import { byId, fill, h, reconcile } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { avatar } from "./message.js";
 import { tried } from "./say.js";
-import { me, person, store, tell } from "./store.js";
+import { me, on, person, store, tell } from "./store.js";
 
-/** Draw the side bar. */
-export function drawSide() {
-  const rooms = store.channels.filter((one) => !one.im).sort((a, b) => a.name.localeCompare(b.name));
-  const direct = store.channels.filter((one) => one.im);
-  fill(byId("side"), whoami(),
-    h("h2", {}, "Channels"), h("ul", {}, rooms.map(entry)),
-    h("h2", {}, "Direct messages"), h("ul", {}, direct.map(entry),
-      h("li", {}, h("button", { type: "button", cls: "room", "aria-haspopup": "menu", onclick: (event) => write(event.currentTarget) }, "+ Write to somebody"))),
-    h("h2", {}, "Apps"), h("ul", {}, home()),
+const parts = { who: h("div"), rooms: h("ul"), direct: h("ul"), apps: h("ul") };
+let drawn = new Map();
+
+/** Put the side bar together. */
+export function startSide() {
+  fill(byId("side"), parts.who, h("h2", {}, "Channels"), parts.rooms, h("h2", {}, "Direct messages"), parts.direct, h("h2", {}, "Apps"), parts.apps,
     h("div", { cls: "foot" },
       h("button", { type: "button", cls: "plain", onclick: () => tell("over") }, "↺ Start over"),
       h("a", { href: "/sandbox/export", download: "workspace.json" }, "⇩ Export as JSON"),
       h("button", { type: "button", cls: "plain", onclick: theme }, "◐ Light or dark")));
+  on("viewer", () => fill(parts.who, whoami()));
+}
+
+const someone = h("li", {}, h("button", { type: "button", cls: "room", "aria-haspopup": "menu", onclick: (event) => write(event.currentTarget) }, "+ Write to somebody"));
+const byName = new Intl.Collator("en", { numeric: true });
+
+/** Draw what the side bar lists; a line that stays as it was keeps its element. */
+export function drawSide() {
+  const fresh = new Map();
+  const line = (one) => {
+    const look = { open: one.id === store.channel && !store.home, unread: one.unread, mentions: one.mentions, name: one.name, archived: one.archived, private: one.private, workspaces: one.workspaces };
+    const sign = JSON.stringify(look);
+    const old = drawn.get(one.id);
+    fresh.set(one.id, old?.sign === sign ? old : { sign, node: entry(one) });
+    return fresh.get(one.id).node;
+  };
+  reconcile(parts.rooms, store.channels.filter((one) => !one.im).sort((a, b) => byName.compare(a.name, b.name)).map(line));
+  reconcile(parts.direct, [...store.channels.filter((one) => one.im).map(line), someone]);
+  drawn = fresh;
+  fill(parts.apps, home());
 }
 
 function whoami() {

@@ -20,7 +20,15 @@ export function written(seconds, options, tz = zone()) {
 
 const TIME = { hour: "numeric", minute: "2-digit" };
 export const clockTime = (seconds, tz) => written(seconds, TIME, tz);
-export const dayKey = (seconds, tz) => written(seconds, { year: "numeric", month: "2-digit", day: "2-digit" }, tz);
+const days = new Map();
+
+/** Tell days apart. Every zone's midnight is at a quarter of an hour, so what was found for one holds for all of it. */
+export function dayKey(seconds, tz = zone()) {
+  const key = `${tz}/${Math.floor(seconds / 900)}`;
+  if (!days.has(key)) days.set(key, written(seconds, { year: "numeric", month: "2-digit", day: "2-digit" }, tz));
+  return days.get(key);
+}
+
 export const longDay = (seconds, tz) => written(seconds, { weekday: "long", month: "long", day: "numeric", year: "numeric" }, tz);
 export const shortMoment = (seconds, tz) =>
   written(seconds, { weekday: "short", month: "short", day: "numeric", ...TIME }, tz);

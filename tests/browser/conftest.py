@@ -1,13 +1,13 @@
 """The app and the local workspace as processes, and pages in a real Chromium, each as somebody."""
 
 import os
-import shutil
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import chromium
 import pytest
 
 from demo import friday
@@ -15,16 +15,6 @@ from demo.play import PACIFIC
 from demo.stage import Stage
 from demo.story import ZONES
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 WIDE = {"width": 1440, "height": 900}
 BEGINS = "Fri 09:00"
 
@@ -32,16 +22,11 @@ BEGINS = "Fri 09:00"
 @pytest.fixture(scope="module")
 def browser():
     """Chromium as the system has it; without one these tests say so in the closing lines (tests/conftest.py)."""
-    named = os.environ.get("BROWSER_FOR_TESTS")
-    found = named or next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.skip("no browser: there is no Chromium on this machine")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- slow to import, and seldom needed
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, headless=True, args=list(FLAGS))
-        yield chromium
-        chromium.close()
+    path = chromium.found()
+    if path is None:
+        pytest.skip(chromium.MISSING)
+    with chromium.running(path) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
