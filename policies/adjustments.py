@@ -6,7 +6,7 @@ They move the reading from the signature on, never the facts: what it would be w
 import copy
 from collections.abc import Iterator, Sequence
 
-from policies.history import Adjustment, Correction, History, Mark
+from policies.history import Adjustment, Correction, History, Stamp
 from policies.instant import Instant
 from policies.measure import Pause, Pauses, merged
 from policies.terms import Target
@@ -16,7 +16,7 @@ AGREED = "agreed"
 """The reason of a pause that both sides agreed on."""
 
 
-def proposed(history: History, fact: Fact, _mark: Mark) -> None:
+def proposed(history: History, fact: Fact, _at: Instant) -> None:
     """Take in what one side asks for.
 
     Raises:
@@ -36,7 +36,7 @@ def proposed(history: History, fact: Fact, _mark: Mark) -> None:
     )
 
 
-def signed(history: History, fact: Fact, _mark: Mark) -> None:
+def signed(history: History, fact: Fact, _at: Instant) -> None:
     """Take in that the other side agrees.
 
     Raises:
@@ -50,7 +50,7 @@ def signed(history: History, fact: Fact, _mark: Mark) -> None:
     del history.proposals[number]
 
 
-def declined(history: History, fact: Fact, _mark: Mark) -> None:
+def declined(history: History, fact: Fact, _at: Instant) -> None:
     """Take in that nothing comes of it.
 
     Raises:
@@ -82,10 +82,10 @@ def _without(pause: Pause, one: Adjustment) -> Iterator[Pause]:
         yield Pause(one.until, pause.until, pause.reason)
 
 
-def met(target: Target, history: History) -> Sequence[Mark]:
+def met(target: Target, history: History) -> Sequence[Stamp]:
     """When both sides agreed that a target was met, in order."""
     return sorted(
-        Mark(one.since, one.seq)
+        (one.since, one.seq)
         for one in history.adjustments
         if one.target is target and one.change is Correction.MET
     )

@@ -12,7 +12,7 @@ from policies.measure import measured, open_used
 from policies.moves import runs
 from policies.runs import Run
 from policies.terms import Promise, Target, Terms
-from policies.timeline import Timeline
+from policies.timeline import Timeline, until
 
 
 class State(StrEnum):
@@ -81,7 +81,7 @@ def read(terms: Terms, timeline: Timeline, now: Instant) -> tuple[Reading, ...]:
 def read_all(several: Sequence[Terms], timeline: Timeline, now: Instant) -> list[tuple[Reading, ...]]:
     """Read the same ticket under each of several terms; as `read` does, but what happened is taken in once."""
     try:
-        history = gather(_until(timeline, now))
+        history = gather(until(timeline, now))
     except NotATicket:
         return [()] * len(several)
     return [tuple(one for _, one in readings(terms, history, now)) for terms in several]
@@ -98,12 +98,6 @@ def readings(terms: Terms, history: History, now: Instant) -> list[tuple[Run, Re
 
 def _beside(one: Reading, plain: Reading | None) -> Reading:
     return one if one == plain else replace(one, unadjusted=plain)
-
-
-def _until(timeline: Timeline, now: Instant) -> Timeline:
-    if not timeline or timeline[-1].happened <= now:
-        return timeline
-    return tuple(fact for fact in timeline if fact.happened <= now)
 
 
 def reading(run: Run) -> Reading:

@@ -5,7 +5,7 @@ happened before the receipt (an agent's answer linked afterwards) count at the r
 """
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from policies import adjustments
@@ -21,9 +21,10 @@ from policies.history import (
     NotATicket,
     Snooze,
     Span,
+    Stamp,
     Word,
 )
-from policies.instant import Instant
+from policies.instant import EARLIEST, Instant
 from policies.measure import Pause
 from policies.people import Role
 from policies.terms import Kind
@@ -35,58 +36,70 @@ AGENT = "agent"
 
 
 def gather(facts: Timeline) -> History:
-    """Fold a ticket's facts into a history.
+    """Fold a ticket's facts into a history, which several readers may share: it is for reading only.
+
+    The one folded last is kept, since an event has its ticket read, its clocks read and its next alarm looked for.
 
     Raises:
         NotATicket: there is no readable `opened` fact.
     """
-    facts = _in_order(facts)
-    history = _open(facts)
-    receipt, opened = history.receipt, history.opened
-    for fact in facts:
-        if fact is opened:
-            continue
-        happened = fact.happened
-        handle = _HANDLERS.get(fact.kind)
-        if handle is None:
-            history.unknown.append(f"{fact.kind} #{fact.seq}: not a kind this version knows")
-            continue
-        try:
-            handle(history, fact, Mark(max(receipt, happened), fact.seq))
-        except (KeyError, TypeError, ValueError, AttributeError) as problem:
-            history.unknown.append(f"{fact.kind} #{fact.seq}: {problem!r}")
-    _count_vouched(history)
+    global _latest  # noqa: PLW0603 -- one pair, replaced as a whole; a thread that loses the race folds again
+    folded, history = _latest
+    if folded is not facts:
+        history = fold(facts)
+        _latest = facts, history
+    assert history is not None
     return history
 
 
-def _in_order(facts: Timeline) -> Timeline:
-    happened = seq = 0
+_latest: tuple[Timeline | None, History | None] = (None, None)
+
+
+def fold(facts: Timeline) -> History:
+    """Fold a ticket's facts anew; as `gather`, but the history is the caller's own."""
+    history = _open(facts)
+    receipt, opened = history.receipt, history.opened
+    handlers, before, last = _HANDLERS, EARLIEST, 0
     for fact in facts:
-        if fact.happened < happened or (fact.happened == happened and fact.seq < seq):
-            return timeline(facts)
-        happened, seq = fact.happened, fact.seq
-    return facts
+        kind, happened, _, _, _, seq = fact
+        if happened <= before and (happened < before or seq < last):
+            return fold(timeline(facts))
+        before, last = happened, seq
+        if fact is opened:
+            continue
+        handle = handlers.get(kind)
+        if handle is None:
+            history.unknown.append(f"{kind} #{seq}: not a kind this version knows")
+            continue
+        try:
+            handle(history, fact, happened if happened > receipt else receipt)  # noqa: FURB136 -- quicker than max()
+        except (KeyError, TypeError, ValueError, AttributeError) as problem:
+            history.unknown.append(f"{kind} #{seq}: {problem!r}")
+    if history.vouched:
+        _count_vouched(history)
+    if facts[0].happened < receipt:
+        _sort_early(history)
+    return history
 
 
 def _open(facts: Timeline) -> History:
-    opened = next((fact for fact in facts if fact.kind == FactKind.OPENED), None)
+    opened = next((fact for fact in facts if fact.kind is FactKind.OPENED), None)
     if opened is None:
         raise NotATicket("a timeline needs an opened fact")
     try:
         history = _first_page(opened)
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise NotATicket(f"opened #{opened.seq}: {problem!r}") from problem
-    history.final = _last_words(facts)
+    history.final = _last_words([fact for fact in facts if fact.kind is FactKind.PRIORITY_REVISED])
     return history
 
 
-def _last_words(facts: Timeline) -> dict[int, str]:
+def _last_words(revisions: Sequence[Fact]) -> dict[int, str]:
     said: dict[int, str] = {}
-    for fact in facts:
-        if fact.kind == FactKind.PRIORITY_REVISED:
-            change, how = fact.what.get("change"), fact.what.get("how")
-            if isinstance(change, int) and how in _REVISIONS:
-                said[change] = how
+    for fact in revisions:
+        change, how = fact.what.get("change"), fact.what.get("how")
+        if isinstance(change, int) and how in _REVISIONS:
+            said[change] = how
     return said
 
 
@@ -115,7 +128,7 @@ def _first_page(opened: Fact) -> History:
 
 
 def _count_vouched(history: History) -> None:
-    confirmed = [mark for seq, mark in history.colleagues.items() if seq in history.vouched]
+    confirmed = [stamp for seq, stamp in history.colleagues.items() if seq in history.vouched]
     history.unknown.extend(
         f"response_confirmed: message #{seq} is no colleague's"
         for seq in history.vouched - history.colleagues.keys()
@@ -124,69 +137,79 @@ def _count_vouched(history: History) -> None:
         history.answers = sorted(history.answers + confirmed)
 
 
-def _message_received(history: History, fact: Fact, mark: Mark) -> None:
+def _sort_early(history: History) -> None:
+    """What happened before the receipt counts at the receipt, in the order of recording."""
+    lists = (history.answers, history.acknowledgements, history.asks, history.triages, history.assignments)
+    for stamps in (*lists, history.workarounds, history.stops):
+        stamps.sort()
+
+
+def _message_received(history: History, fact: Fact, at: Instant) -> None:
     history.last_customer_message = fact.seq
-    history.last_word_at = mark.at
+    history.last_word_at = at
     if fact.what.get("by") != "bystander" and not fact.what.get("part_of_request"):
-        history.asks.append(mark)
+        history.asks.append((at, fact.seq))
 
 
-def _message_sent(history: History, fact: Fact, mark: Mark) -> None:
-    history.last_word_at = mark.at
+def _message_sent(history: History, fact: Fact, at: Instant) -> None:
+    history.last_word_at = at
     if fact.what["by"] == AGENT:
-        history.answers.append(mark)
+        history.answers.append((at, fact.seq))
     else:
-        history.colleagues[fact.seq] = mark
+        history.colleagues[fact.seq] = (at, fact.seq)
 
 
-def _response_confirmed(history: History, fact: Fact, _mark: Mark) -> None:
+def _response_confirmed(history: History, fact: Fact, _at: Instant) -> None:
     history.vouched.add(int(fact.what["message"]))
 
 
-def _claimed(history: History, fact: Fact, mark: Mark) -> None:
+def _claimed(history: History, fact: Fact, at: Instant) -> None:
     history.assignee = str(fact.what.get("agent") or fact.who)
-    history.triages.append(mark)
-    history.assignments.append(mark)
+    _in_hand(history, (at, fact.seq))
 
 
-def _assigned(history: History, fact: Fact, mark: Mark) -> None:
+def _assigned(history: History, fact: Fact, at: Instant) -> None:
     history.assignee = str(fact.what["agent"])
-    history.triages.append(mark)
-    history.assignments.append(mark)
+    _in_hand(history, (at, fact.seq))
 
 
-def _acknowledged(history: History, _fact: Fact, mark: Mark) -> None:
-    history.acknowledgements.append(mark)
+def _in_hand(history: History, stamp: Stamp) -> None:
+    history.triages.append(stamp)
+    history.assignments.append(stamp)
 
 
-def _triaged(history: History, _fact: Fact, mark: Mark) -> None:
+def _acknowledged(history: History, fact: Fact, at: Instant) -> None:
+    history.acknowledgements.append((at, fact.seq))
+
+
+def _triaged(history: History, fact: Fact, at: Instant) -> None:
     history.confirmed = True
     history.proposed = None
-    history.triages.append(mark)
+    history.triages.append((at, fact.seq))
 
 
-def _priority_proposed(history: History, fact: Fact, _mark: Mark) -> None:
+def _priority_proposed(history: History, fact: Fact, _at: Instant) -> None:
     history.proposed = _level(fact.what["to"])
 
 
-def _priority_changed(history: History, fact: Fact, mark: Mark) -> None:
-    to, how, known = _level(fact.what["to"]), _how(fact), max(mark.at, fact.recorded)
+def _priority_changed(history: History, fact: Fact, at: Instant) -> None:
+    to, how, known = _level(fact.what["to"]), _how(fact), max(at, fact.recorded)
     by_agent = fact.what.get("by") == AGENT
     if by_agent:
-        history.triages.append(mark)
+        history.triages.append((at, fact.seq))
     if history.final.get(fact.seq) == UNDONE:
-        history.words.append(Word(mark.at, fact.seq, known, UNDONE))
+        history.words.append(Word(at, fact.seq, known, UNDONE))
         return
-    history.words.append(Word(mark.at, fact.seq, known, how, priority=to))
+    history.words.append(Word(at, fact.seq, known, how, priority=to))
     history.priority, history.proposed, history.confirmed = to, None, by_agent
 
 
-def _priority_consulted(history: History, _fact: Fact, mark: Mark) -> None:
-    history.triages.append(mark)
+def _priority_consulted(history: History, _fact: Fact, at: Instant) -> None:
+    history.triages.append((at, fact.seq))
 
 
-def _priority_revised(history: History, fact: Fact, mark: Mark) -> None:
-    change, how, known = int(fact.what["change"]), str(fact.what["how"]), max(mark.at, fact.recorded)
+def _priority_revised(history: History, fact: Fact, at: Instant) -> None:
+    change, how, known = int(fact.what["change"]), str(fact.what["how"]), max(at, fact.recorded)
     if how not in _REVISIONS:
         raise ValueError(f"revised how: {how}")
     if not any(word.seq == change for word in history.words):
@@ -195,70 +218,70 @@ def _priority_revised(history: History, fact: Fact, mark: Mark) -> None:
         how = UNDONE
     elif how == UNDONE:  # taken back, and made again since: nothing was ever taken back
         return
-    history.words.append(Word(mark.at, fact.seq, known, how, revises=change))
+    history.words.append(Word(at, fact.seq, known, how, revises=change))
 
 
-def _kind_changed(history: History, fact: Fact, mark: Mark) -> None:
+def _kind_changed(history: History, fact: Fact, at: Instant) -> None:
     to = Kind(fact.what["to"])
-    history.words.append(Word(mark.at, fact.seq, max(mark.at, fact.recorded), _how(fact), kind=to))
+    history.words.append(Word(at, fact.seq, max(at, fact.recorded), _how(fact), kind=to))
     history.kind = to
-    history.triages.append(mark)
+    history.triages.append((at, fact.seq))
 
 
-def _details_given(history: History, fact: Fact, _mark: Mark) -> None:
+def _details_given(history: History, fact: Fact, _at: Instant) -> None:
     history.given.update(fact.what.get("given", ()))
     history.category = fact.what.get("category", history.category)
     history.environment = fact.what.get("environment", history.environment)
     history.release = fact.what.get("release", history.release)
 
 
-def _waiting(history: History, fact: Fact, mark: Mark) -> None:
+def _waiting(history: History, fact: Fact, at: Instant) -> None:
     if history.span.end is not None:
         raise ValueError("waiting, but the ticket has ended")
     reason = str(fact.what["reason"])
-    history.waiting.setdefault(reason, mark.at)
+    history.waiting.setdefault(reason, at)
     if reason == CUSTOMER:
-        history.asked_at = mark.at
+        history.asked_at = at
         history.asked = tuple(str(key) for key in fact.what.get("asked", ()))
 
 
-def _waiting_ended(history: History, fact: Fact, mark: Mark) -> None:
+def _waiting_ended(history: History, fact: Fact, at: Instant) -> None:
     reason = str(fact.what["reason"])
     if reason not in history.waiting:
         raise ValueError(f"was not waiting for {reason}")
-    history.waits.append(Pause(history.waiting.pop(reason), mark.at, reason))
+    history.waits.append(Pause(history.waiting.pop(reason), at, reason))
 
 
-def _workaround_given(history: History, _fact: Fact, mark: Mark) -> None:
-    history.workarounds.append(mark)
+def _workaround_given(history: History, fact: Fact, at: Instant) -> None:
+    history.workarounds.append((at, fact.seq))
 
 
-def _resolved(history: History, fact: Fact, mark: Mark) -> None:
+def _resolved(history: History, fact: Fact, at: Instant) -> None:
     if history.span.end is not None:
         raise ValueError("resolved, but the ticket had ended")
-    history.span.resolved = mark
+    history.span.resolved = Mark(at, fact.seq)
     history.resolution = fact.what.get("resolution")
-    history.last_word_at = mark.at
-    _stop_waiting(history, mark.at)
+    history.last_word_at = at
+    _stop_waiting(history, at)
 
 
-def _resolution_named(history: History, fact: Fact, _mark: Mark) -> None:
+def _resolution_named(history: History, fact: Fact, _at: Instant) -> None:
     history.resolution = str(fact.what["resolution"])
 
 
-def _reopened(history: History, fact: Fact, mark: Mark) -> None:
+def _reopened(history: History, fact: Fact, at: Instant) -> None:
     if history.span.end is None:
         raise ValueError("reopened, but the ticket had not ended")
-    history.spans.append(Span(history.span.number + 1, mark, max(mark.at, fact.recorded)))
+    history.spans.append(Span(history.span.number + 1, Mark(at, fact.seq), max(at, fact.recorded)))
     history.resolution = history.closed_because = None
 
 
-def _closed(history: History, fact: Fact, mark: Mark) -> None:
+def _closed(history: History, fact: Fact, at: Instant) -> None:
     if history.span.closed is not None:
         raise ValueError("closed, but the ticket was closed")
     history.closed_because = str(fact.what["reason"])
-    history.span.closed = mark
-    _stop_waiting(history, mark.at)
+    history.span.closed = Mark(at, fact.seq)
+    _stop_waiting(history, at)
 
 
 def _stop_waiting(history: History, at: Instant) -> None:
@@ -266,7 +289,7 @@ def _stop_waiting(history: History, at: Instant) -> None:
     history.waiting.clear()
 
 
-def _rung_fired(history: History, fact: Fact, _mark: Mark) -> None:
+def _rung_fired(history: History, fact: Fact, _at: Instant) -> None:
     what = fact.what
     key, target, rung = str(what["key"]), str(what["target"]), str(what["rung"])
     tell = tuple(Role(role) for role in what["tell"])
@@ -290,40 +313,40 @@ def _rung_fired(history: History, fact: Fact, _mark: Mark) -> None:
     history.corrected.discard(key)
 
 
-def _verdict_corrected(history: History, fact: Fact, _mark: Mark) -> None:
+def _verdict_corrected(history: History, fact: Fact, _at: Instant) -> None:
     history.corrected.update(str(key) for key in fact.what["rungs"])
 
 
-def _customer_reminded(history: History, _fact: Fact, mark: Mark) -> None:
-    history.reminded.append(mark.at)
+def _customer_reminded(history: History, _fact: Fact, at: Instant) -> None:
+    history.reminded.append(at)
 
 
-def _breach_acknowledged(history: History, fact: Fact, mark: Mark) -> None:
-    history.acknowledged.append((str(fact.what["target"]), int(fact.what["cycle"]), mark.at))
+def _breach_acknowledged(history: History, fact: Fact, at: Instant) -> None:
+    history.acknowledged.append((str(fact.what["target"]), int(fact.what["cycle"]), at))
 
 
-def _reminder_snoozed(history: History, fact: Fact, mark: Mark) -> None:
+def _reminder_snoozed(history: History, fact: Fact, at: Instant) -> None:
     what = fact.what
     until = Instant(int(what["until"]))
     history.snoozes.append(
-        Snooze(fact.seq, mark.at, str(what["target"]), int(what["cycle"]), int(what["epoch"]), until)
+        Snooze(fact.seq, at, str(what["target"]), int(what["cycle"]), int(what["epoch"]), until)
     )
 
 
-def _subscription_stopped(history: History, _fact: Fact, mark: Mark) -> None:
-    history.stops.append(mark)
+def _subscription_stopped(history: History, fact: Fact, at: Instant) -> None:
+    history.stops.append((at, fact.seq))
 
 
-def _policy_moved(history: History, fact: Fact, mark: Mark) -> None:
-    known = max(mark.at, fact.recorded)
-    history.moves.append(Move(mark.at, fact.seq, known, copy.deepcopy(history)))
+def _policy_moved(history: History, fact: Fact, at: Instant) -> None:
+    known = max(at, fact.recorded)
+    history.moves.append(Move(at, fact.seq, known, copy.deepcopy(history)))
 
 
-def _nothing(_history: History, _fact: Fact, _mark: Mark) -> None:
+def _nothing(_history: History, _fact: Fact, _at: Instant) -> None:
     """Some facts are for people to read; nothing is reckoned from them."""
 
 
-def _opened_again(_history: History, _fact: Fact, _mark: Mark) -> None:
+def _opened_again(_history: History, _fact: Fact, _at: Instant) -> None:
     raise ValueError("the ticket was open already")
 
 
@@ -340,7 +363,7 @@ def _how(fact: Fact) -> str:
     return how
 
 
-_HANDLERS: Mapping[FactKind, Callable[[History, Fact, Mark], None]] = {
+_HANDLERS: Mapping[FactKind, Callable[[History, Fact, Instant], None]] = {
     FactKind.OPENED: _opened_again,
     FactKind.MESSAGE_RECEIVED: _message_received,
     FactKind.MESSAGE_SENT: _message_sent,

@@ -17,8 +17,8 @@ from policies.rungs import Candidate, candidates, key
 from policies.runs import Run
 from policies.silence import closes_at, reminder, speaks_from
 from policies.terms import Terms
-from policies.timeline import FactKind, Timeline
-from policies.verdicts import turned
+from policies.timeline import FactKind, Timeline, until
+from policies.verdicts import taken_back, turned
 
 __all__ = ["Due", "due", "key", "next_due"]
 
@@ -40,9 +40,9 @@ def due(terms: Terms, timeline: Timeline, now: Instant) -> tuple[Due, ...]:
     if history is None:
         return ()
     found = runs(terms, history, now)
-    corrected = [
-        Due(kind=FactKind.VERDICT_CORRECTED, happened=now, what=what) for what in turned(history, found)
-    ]
+    wrong = turned(history, found)
+    corrected = [Due(kind=FactKind.VERDICT_CORRECTED, happened=now, what=what) for what in wrong]
+    history = taken_back(history, wrong)
     closing = closes_at(terms, history)
     if closing is not None and closing <= now:
         return (*corrected, Due(kind=FactKind.CLOSED, happened=closing, what={"reason": "silence"}))
@@ -57,7 +57,7 @@ def next_due(terms: Terms, timeline: Timeline, now: Instant) -> Instant | None:
     None when nothing will ever be due unless somebody does something. Facts that lie ahead of `now` count as
     something to look at. Never raises.
     """
-    instants = [fact.happened for fact in timeline if fact.happened > now]
+    instants = _ahead(timeline, now)
     history = _history(timeline, now)
     if history is None:
         return min(instants, default=None)
@@ -71,8 +71,10 @@ def next_due(terms: Terms, timeline: Timeline, now: Instant) -> Instant | None:
     if asking is not None:
         instants.append(speaks_from(terms, asking, now))
     found = runs(terms, history, now)
-    if turned(history, found):
+    wrong = turned(history, found)
+    if wrong:
         instants.append(now)
+        history = taken_back(history, wrong)
     for run in found:
         if run.open:
             instants += [one.next(now) for one in candidates(terms, history, run)]
@@ -81,9 +83,15 @@ def next_due(terms: Terms, timeline: Timeline, now: Instant) -> Instant | None:
     return min(instants, default=None)
 
 
+def _ahead(timeline: Timeline, now: Instant) -> list[Instant]:
+    if not timeline or timeline[-1].happened <= now:
+        return []
+    return [fact.happened for fact in timeline if fact.happened > now]
+
+
 def _history(timeline: Timeline, now: Instant) -> History | None:
     try:
-        return gather(tuple(fact for fact in timeline if fact.happened <= now))
+        return gather(until(timeline, now))
     except NotATicket:
         return None
 

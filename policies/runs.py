@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from policies import adjustments
-from policies.duration import Unit
 from policies.history import History, Mark, Span
 from policies.instant import Instant
 from policies.measure import NO_PAUSES, Leg, Pause, Pauses, Settled, beginning, merged, settle
+from policies.periods import Cycle, End, Periods
 from policies.steps import Clockwork, Step
 from policies.terms import Promise, ReopenMode, Target, Terms
 
@@ -100,13 +99,6 @@ class Run:
         return 0 if self.leg.promise.strict else 1
 
 
-class _End(NamedTuple):
-    """What ended a clock: `met` or withdrawn."""
-
-    mark: Mark
-    met: bool
-
-
 def runs_under(terms: Terms, history: History, now: Instant) -> list[Run]:
     """Read every clock that these terms ever promised, by cycle and target; `policies.moves` knows of earlier ones."""
     promised = {target for target, _ in terms.promises}
@@ -134,14 +126,14 @@ class _Reader:
 
     def __init__(self, terms: Terms, history: History, span: Span, now: Instant) -> None:
         self.terms, self.history, self.span, self.now = terms, history, span, now
-        self.stop = _withdrawal(history, span)
+        self.cycle = Cycle(terms, history, span)
 
     def read(self, target: Target) -> Run | None:
         """Read one target's clock, or None where it never started."""
         if target is Target.NEXT_UPDATE:
-            return self._updates()
+            return self._recurring(target, self.cycle.updates())
         if target is Target.NEXT_RESPONSE:
-            return self._answers()
+            return self._recurring(target, self.cycle.answers())
         return self._single(target)
 
     def _single(self, target: Target) -> Run | None:
@@ -149,99 +141,21 @@ class _Reader:
         if self.span.number > 1 and self.terms.reopen_mode is ReopenMode.CONTINUE:
             start, gap = self.history.spans[0].start, self._ended_before(target)
         work = Clockwork(self.terms, self.history, target, start, self.span.known, gap)
-        return self._run(work, self._end_of(target), since=self.span.start.at)
+        return self._run(work, self.cycle.end_of(target), since=self.span.start.at)
 
     def _ended_before(self, target: Target) -> Pauses:
         """From each end of the clock until the reopening after it, which never counts."""
         ended: list[Pause] = []
         for before, after in pairwise(self.history.spans[: self.span.number]):
-            end = _Reader(self.terms, self.history, before, self.now)._end_of(target)  # noqa: SLF001 -- its own kind
+            end = Cycle(self.terms, self.history, before).end_of(target)
             if end is not None:
                 ended.append(Pause(end.mark.at, after.start.at))
         return merged(ended)
 
-    def _end_of(self, target: Target) -> _End | None:
-        return self._end(_first_in(self.span, self._met_by(target)))
-
-    def _met_by(self, target: Target) -> Iterator[Sequence[Mark]]:
-        history = self.history
-        if self.span.resolved is not None:
-            yield (self.span.resolved,)
-        if history.adjustments:
-            yield adjustments.met(target, history)
-        if target is Target.FIRST_RESPONSE:
-            yield history.answers
-            if self.terms.acknowledgement_counts:
-                yield history.acknowledgements
-        elif target is Target.TRIAGE_START:
-            yield history.triages
-        elif target is Target.ASSIGNMENT:
-            yield history.assignments
-        elif self.terms.workaround_resolves:
-            yield history.workarounds
-
-    def _end(self, met: Mark | None) -> _End | None:
-        if met is not None and (self.stop is None or met <= self.stop):
-            return _End(met, met=True)
-        return None if self.stop is None else _End(self.stop, met=False)
-
-    def _updates(self) -> Run | None:
-        start = self._updates_from()
-        if start is None:
+    def _recurring(self, target: Target, periods: Periods | None) -> Run | None:
+        if periods is None:
             return None
-        last = self._end(self.span.resolved)
-        if last is not None and last.mark <= start:
-            return None
-        periods: list[tuple[Mark, _End | None]] = []
-        for answer in self.history.answers:
-            if answer > start and (last is None or answer < last.mark):
-                periods.append((start, _End(answer, met=True)))
-                start = answer
-        periods.append((start, last))
-        return self._recurring(Target.NEXT_UPDATE, periods)
-
-    def _updates_from(self) -> Mark | None:
-        if self.span.number > 1 or self.terms.updates_from_receipt:
-            return self.span.start
-        return _first_in(self.span, self._responses())
-
-    def _responses(self) -> Iterator[Sequence[Mark]]:
-        yield self.history.answers
-        if self.terms.acknowledgement_counts:
-            yield self.history.acknowledgements
-
-    def _answers(self) -> Run | None:
-        last = min((mark for mark in (self.stop, self.span.resolved) if mark is not None), default=None)
-        periods: list[tuple[Mark, _End | None]] = []
-        asked = self._first_owed(last)
-        while asked is not None:
-            answer = _first_after(self.history.answers, asked)
-            if last is not None and (answer is None or last < answer):
-                periods.append((asked, _End(last, met=False)))
-                break
-            periods.append((asked, None if answer is None else _End(answer, met=True)))
-            asked = None if answer is None else self._asked_after(answer, last)
-        return self._recurring(Target.NEXT_RESPONSE, periods)
-
-    def _first_owed(self, last: Mark | None) -> Mark | None:
-        if self.span.number > 1:
-            # The message that reopened it waits for an answer, whichever of the two was recorded first.
-            return self._asked_after(Mark(self.span.start.at, 0), last)
-        if not any(target is Target.FIRST_RESPONSE for target, _ in self.terms.promises):
-            return self._asked_after(self.span.start, last)
-        answered = _first_in(self.span, self._responses())
-        return None if answered is None else self._asked_after(answered, last)
-
-    def _asked_after(self, mark: Mark, last: Mark | None) -> Mark | None:
-        asked = _first_after(self.history.asks, mark)
-        return asked if asked is not None and (last is None or asked < last) else None
-
-    def _recurring(self, target: Target, periods: Sequence[tuple[Mark, _End | None]]) -> Run | None:
-        found: list[Run] = []
-        surely_kept = self._shortest(target)
-        for index, (start, end) in enumerate(periods, 1):
-            if end is None or index == len(periods) or end.mark.at - start.at >= surely_kept:
-                found.extend(self._periods(target, start, end))
+        found = [run for start, end in periods.looked_at for run in self._periods(target, start, end)]
         if not found:
             return None
         run = found[-1]
@@ -250,18 +164,11 @@ class _Reader:
             for one in found[:-1]
             if one.breached_at is not None
         )
-        if run.recurs and (run.misses or len(periods) > 1) and not run.step.raised:
+        if run.recurs and (run.misses or periods.several) and not run.step.raised:
             run.begins = None
         return run
 
-    def _shortest(self, target: Target) -> int:
-        """Seconds within which nothing can fall due, whatever the priority; 0 where that takes a calendar."""
-        durations = [promise.duration for (of, _), promise in self.terms.promises.items() if of is target]
-        if any(duration.unit is not Unit.OPEN_SECONDS for duration in durations):
-            return 0
-        return min(duration.count for duration in durations)
-
-    def _periods(self, target: Target, start: Mark, end: _End | None) -> Iterator[Run]:
+    def _periods(self, target: Target, start: Mark, end: End | None) -> Iterator[Run]:
         """One period; for updates one more for each that passed in silence, the last of them unbroken."""
         while True:
             known = max(self.span.known, start.at)
@@ -273,7 +180,7 @@ class _Reader:
                 return
             start = Mark(run.breached_at, _LAST)
 
-    def _run(self, work: Clockwork, end: _End | None, *, since: Instant) -> Run | None:
+    def _run(self, work: Clockwork, end: End | None, *, since: Instant) -> Run | None:
         """Walk the steps up to the end; `since` is from when a breach counts."""
         at = self.now if end is None else max(end.mark.at, since)
         upto = Mark(at, _LAST) if end is None else Mark(at, end.mark.seq)
@@ -333,7 +240,7 @@ def _find_breach(run: Run, written: Sequence[Step], since: Instant) -> None:
             return
 
 
-def _finish(run: Run, last: Step, end: _End | None) -> None:
+def _finish(run: Run, last: Step, end: End | None) -> None:
     if last.promise is None:
         run.withdrawn_at = run.at
     elif end is None:
@@ -350,29 +257,3 @@ def _paused(pauses: Pauses, at: Instant, deadline: Instant) -> Pause | None:
         if pause.since <= at < pause.until:
             return pause if pause.since < deadline else None
     return None
-
-
-def _first_in(span: Span, lists: Iterator[Sequence[Mark]]) -> Mark | None:
-    """The earliest of several lists that lies in a cycle."""
-    earliest: Mark | None = None
-    for marks in lists:
-        for mark in marks:
-            if span.number > 1 and mark < span.start:
-                continue
-            if earliest is None or mark < earliest:
-                earliest = mark
-            break
-    if earliest is None or (span.end is not None and earliest > span.end):
-        return None
-    return earliest
-
-
-def _first_after(marks: Sequence[Mark], after: Mark) -> Mark | None:
-    return next((mark for mark in marks if mark > after), None)
-
-
-def _withdrawal(history: History, span: Span) -> Mark | None:
-    """What ends a cycle's clocks unmet: its close, or support having stopped."""
-    ends = [] if span.closed is None else [span.closed]
-    ends += [stop for stop in history.stops if stop > span.start and (span.end is None or stop <= span.end)]
-    return min(ends, default=None)

@@ -1,6 +1,5 @@
 """The ticket as read from its timeline, and which fact may follow which."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +7,7 @@ from policies.gathering import gather
 from policies.history import History, Span
 from policies.instant import Instant
 from policies.terms import Kind, Terms
-from policies.timeline import Fact, Timeline
+from policies.timeline import Timeline
 
 
 class Status(StrEnum):
@@ -117,18 +116,13 @@ def _status(history: History) -> Status:
 
 def _responded(history: History, terms: Terms) -> Instant | None:
     """The first counted response of the current cycle; resolving is one."""
-    marks = [mark for mark in history.answers if mark >= history.span.start]
-    if terms.acknowledgement_counts:
-        marks += [mark for mark in history.acknowledgements if mark >= history.span.start]
-    if history.span.resolved is not None:
-        marks.append(history.span.resolved)
-    return min(marks).at if marks else None
+    start, resolved = history.span.start, history.span.resolved
+    lists = [history.answers, history.acknowledgements] if terms.acknowledgement_counts else [history.answers]
+    firsts = [first for stamps in lists if (first := next((one for one in stamps if one >= start), None))]
+    if resolved is not None:
+        firsts.append(resolved)
+    return min(firsts)[0] if firsts else None
 
 
 def _cycle(span: Span) -> Cycle:
     return Cycle(number=span.number, start=span.start.at, end=span.end.at if span.end else None)
-
-
-def before(timeline: Iterable[Fact], at: Instant) -> Timeline:
-    """The facts that had happened by `at`, inclusive."""
-    return tuple(fact for fact in timeline if fact.happened <= at)

@@ -6,9 +6,10 @@ seconds) and when it was *recorded*; readers order by `(happened, seq)`, the cha
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from policies.instant import Instant
 
@@ -116,16 +117,15 @@ class FactKind(StrEnum):
     pinned terms), reason?."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """One thing that happened."""
+class Fact(NamedTuple):
+    """One thing that happened. A tuple, since a ticket has many and each is read again with every event."""
 
     kind: FactKind
     happened: Instant
     recorded: Instant
     who: str
     """Opaque id of a person, or `app`."""
-    what: Mapping[str, Any] = field(default_factory=dict)
+    what: Mapping[str, Any] = MappingProxyType({})
     seq: int = 0
     """Position in the ticket's chain, from 1; 0 until it is appended."""
 
@@ -133,7 +133,16 @@ class Fact:
 Timeline = tuple[Fact, ...]
 """A ticket's facts in reading order: by happened, then seq."""
 
+_reading_order = attrgetter("happened", "seq")
+
 
 def timeline(facts: Iterable[Fact]) -> Timeline:
     """Put facts into reading order."""
-    return tuple(sorted(facts, key=lambda fact: (fact.happened, fact.seq)))
+    return tuple(sorted(facts, key=_reading_order))
+
+
+def until(facts: Timeline, now: Instant) -> Timeline:
+    """The facts that had happened by `now`, inclusive; the same timeline where none lies ahead."""
+    if not facts or facts[-1].happened <= now:
+        return facts
+    return tuple(fact for fact in facts if fact.happened <= now)

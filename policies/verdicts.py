@@ -5,6 +5,7 @@ recurs is told period by period: the period stands while one that began or fell 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from policies.clock import State, standing
@@ -16,22 +17,24 @@ RECURRING = frozenset({Target.NEXT_UPDATE, Target.NEXT_RESPONSE})
 
 
 def turned(history: History, found: Iterable[Run]) -> list[Mapping[str, Any]]:
-    """What is to be corrected, as the facts `verdict_corrected` tell it: one for each period that was told.
-
-    Its rungs are noted as corrected in `history`, as they are once the facts are appended.
-    """
+    """What is to be corrected, as the facts `verdict_corrected` tell it: one for each period that was told."""
+    told = [fired for fired in history.fired if fired.breach and fired.key not in history.corrected]
+    if not told:
+        return []
     clocks = {(run.target.value, run.cycle): run for run in found}
     wrong: dict[tuple[str, int, int], list[Fired]] = {}
-    for fired in history.fired:
-        if not fired.breach or fired.key in history.corrected:
-            continue
+    for fired in told:
         if not _stands(fired, clocks.get((fired.target, fired.cycle))):
             wrong.setdefault((fired.target, fired.cycle, fired.start), []).append(fired)
-    for tellings in wrong.values():
-        history.corrected.update(fired.key for fired in tellings)
     return [
         _correction(tellings, clocks.get((target, cycle))) for (target, cycle, _), tellings in wrong.items()
     ]
+
+
+def taken_back(history: History, corrections: Sequence[Mapping[str, Any]]) -> History:
+    """The history as it is once these corrections are appended."""
+    rungs = {key for correction in corrections for key in correction["rungs"]}
+    return replace(history, corrected=history.corrected | rungs) if rungs else history
 
 
 def _stands(fired: Fired, run: Run | None) -> bool:

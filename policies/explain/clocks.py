@@ -13,7 +13,7 @@ from policies.measure import settle
 from policies.runs import Run
 from policies.steps import Step
 from policies.terms import Terms
-from policies.timeline import Fact, FactKind, Timeline
+from policies.timeline import Fact, FactKind, Timeline, until
 
 
 class What(StrEnum):
@@ -61,7 +61,7 @@ class Explanation:
 
 def explain(terms: Terms, timeline: Timeline, now: Instant) -> tuple[Explanation, ...]:
     """Explain every clock that `policies.clock.read` reads at `now`, in the same order; never raises."""
-    timeline = tuple(fact for fact in timeline if fact.happened <= now)
+    timeline = until(timeline, now)
     try:
         history = gather(timeline)
     except NotATicket:

@@ -7,6 +7,7 @@ from policies import ticket as reading
 from policies.history import NotATicket
 from policies.terms import Kind
 from policies.ticket import Status, Ticket
+from policies.timeline import until
 
 
 def read(story) -> Ticket:
@@ -74,7 +75,7 @@ def test_a_kind_of_fact_from_a_newer_version_is_told():
     """A fact that this version does not know is left out and reported."""
     story = ticket(office_terms(), at("Mon 10:00"))
     seq = story.tell("taken_back", at("Mon 11:00"))
-    object.__setattr__(story.facts[-1], "kind", "sung")
+    story.facts[-1] = story.facts[-1]._replace(kind="sung")
 
     assert read(story).unknown == (f"sung #{seq}: not a kind this version knows",)
 
@@ -207,9 +208,11 @@ def test_responses_are_counted_as_the_clock_counts_them():
 
 
 def test_the_facts_up_to_an_instant_include_that_instant():
-    """`before` cuts a timeline after an instant."""
+    """`until` cuts a timeline after an instant; one that lies behind it is the same."""
     story = ticket(terms(), at("Mon 10:00"))
     story.answers(at("Mon 10:10"))
     story.answers(at("Mon 10:20"))
 
-    assert len(reading.before(story.timeline, at("Mon 10:10"))) == 2
+    assert len(until(story.timeline, at("Mon 10:10"))) == 2
+    assert until(story.timeline, at("Mon 10:20")) == story.timeline
+    assert until((), at("Mon 10:20")) == ()
