@@ -204,7 +204,7 @@ def _priority_changed(history: History, fact: Fact, at: Instant) -> None:
     history.priority, history.proposed, history.confirmed = to, None, by_agent
 
 
-def _priority_consulted(history: History, _fact: Fact, at: Instant) -> None:
+def _priority_consulted(history: History, fact: Fact, at: Instant) -> None:
     history.triages.append((at, fact.seq))
 
 

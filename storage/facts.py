@@ -56,9 +56,8 @@ class Facts:
 
     def timeline(self, ticket: str) -> Timeline:
         """Return a ticket's facts in reading order."""
-        return timeline(
-            chain.facts_of(self._connection.execute(_READ, {"ticket_": ticket}).scalar_one() or "")
-        )
+        texts = self._connection.execute(_READ, {"ticket_": ticket}).scalar_one()
+        return timeline(chain.facts_of(texts or ""))
 
     def timelines(self, tickets: Sequence[str]) -> dict[str, Timeline]:
         """Return the facts of many tickets, each in reading order."""
