@@ -283,7 +283,9 @@ def _people_of(timeline: Timeline) -> set[str]:
     named: set[str] = set()
     for fact in timeline:
         named.add(fact.who)
-        named.update(value for key, value in fact.what.items() if key in ("agent", "requester", "signed_by"))
+        named.update(
+            value for key, value in fact.what.items() if key in ("agent", "requester", "signed_by", "owner")
+        )
     return named
 
 

@@ -42,6 +42,8 @@ class Action(StrEnum):
     GIVE_DETAILS = "give_details"
     WORKAROUND = "workaround"
     ACCEPT_RELEASE = "accept_release"
+    ESCALATE = "escalate"
+    WRITE_PLAN = "write_plan"
     PROPOSE_ADJUSTMENT = "propose_adjustment"
     SETTLE_ADJUSTMENT = "settle_adjustment"
 
@@ -49,6 +51,8 @@ class Action(StrEnum):
 _AGENT = frozenset({Agent})
 _CONTACT = frozenset({Contact})
 _EITHER = _AGENT | _CONTACT
+_OURS = frozenset({Agent, Colleague})
+"""Managers too, who work no tickets: which of them, the use case says."""
 
 _MAY: Mapping[Action, frozenset[type]] = {
     Action.OPEN: _CONTACT,
@@ -81,6 +85,8 @@ _MAY: Mapping[Action, frozenset[type]] = {
     Action.GIVE_DETAILS: _EITHER,
     Action.WORKAROUND: _AGENT,
     Action.ACCEPT_RELEASE: _AGENT,
+    Action.ESCALATE: _CONTACT,
+    Action.WRITE_PLAN: _OURS,
     Action.PROPOSE_ADJUSTMENT: _EITHER,
     Action.SETTLE_ADJUSTMENT: _EITHER,
 }
@@ -124,7 +130,7 @@ def _who_may(action: Action, actor: Actor) -> Why:
     allowed = _MAY[action]
     if allowed == _CONTACT:
         return Why.NOT_A_CONTACT
-    if allowed == _AGENT or isinstance(actor, Colleague):
+    if allowed in (_AGENT, _OURS) or isinstance(actor, Colleague):
         return Why.NOT_AN_AGENT
     return Why.NOT_A_CONTACT
 

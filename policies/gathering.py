@@ -394,6 +394,8 @@ _HANDLERS: Mapping[FactKind, Callable[[History, Fact, Instant], None]] = {
     FactKind.REMINDER_SNOOZED: _reminder_snoozed,
     FactKind.EDITED: _nothing,
     FactKind.TAKEN_BACK: _nothing,
+    FactKind.ESCALATED: _nothing,
+    FactKind.ACTION_PLAN: _nothing,
     FactKind.RELEASE_ACCEPTED: _nothing,
     FactKind.OUTAGE_NOTED: _nothing,
     FactKind.SUBSCRIPTION_STOPPED: _subscription_stopped,

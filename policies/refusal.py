@@ -37,6 +37,8 @@ class Why(StrEnum):
     SOURCE_NOT_ALLOWED = "source_not_allowed"
     REOPEN_WINDOW_PASSED = "reopen_window_passed"
     TOO_LATE_TO_UNDO = "too_late_to_undo"
+    ESCALATED_TO_THE_TOP = "escalated_to_the_top"
+    NOT_ESCALATED = "not_escalated"
     NOTHING_TO_ACKNOWLEDGE = "nothing_to_acknowledge"
     NOTHING_TO_SNOOZE = "nothing_to_snooze"
     TIME_IN_FUTURE = "time_in_future"

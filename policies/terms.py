@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from policies.calendar import Calendar
 from policies.duration import Duration
+from policies.escalation import Escalation
 from policies.people import Role, Seniority
 from policies.releases import Releases
 
@@ -277,6 +278,8 @@ class Terms:
     pools: tuple[Pool, ...] = ()
     """The first that fits a ticket is the one it waits in."""
     releases: Releases | None = None
+    escalation: Escalation | None = None
+    """None where contacts have no way past the usual course (U11)."""
     notes: tuple[str, ...] = ()
     """Readings of unclear clauses, as the document tells them."""
     before: "Terms | None" = None

@@ -99,6 +99,11 @@ class FactKind(StrEnum):
     """A message of the ticket was changed in Slack; the words beside this fact are the new ones. ref."""
     TAKEN_BACK = "taken_back"
     """A message of ours or theirs was deleted in Slack; it happened all the same. ref."""
+    ESCALATED = "escalated"
+    """A contact brings it before the next level; the words beside it tell why. level (from 1), reason (code of the
+    policy), role (who manages it), owner? (the person)."""
+    ACTION_PLAN = "action_plan"
+    """What is done about an escalation; the words beside it are the plan, as the customer was told it."""
     RELEASE_ACCEPTED = "release_accepted"
     """An agent takes the ticket although its release is not supported. release."""
     OUTAGE_NOTED = "outage_noted"

@@ -254,6 +254,13 @@ class OutboxKind(StrEnum):
     `rung_fired`), tell (person ids to ping), unheld (roles nobody holds)."""
     ANNOUNCEMENT = "announcement"
     """Agents' thread: one plain sentence about the ticket. code, and its facts; tell? (person ids to ping)."""
+    ESCALATION = "escalation"
+    """Agents' thread, broadcast: a contact escalates. seq (of the escalation), person, tell (person ids to ping)."""
+    ESCALATED_NOTICE = "escalated_notice"
+    """Customer's thread: who manages it now. seq, person."""
+    ACTION_PLAN = "action_plan"
+    """Customer's thread: what is done about an escalation. agent, text, side (`agent`, `colleague`). Once sent, the fact
+    `message_sent` is appended as for a reply."""
     CORRECTION = "correction"
     """Agents' thread, broadcast where the verdict had been: it turned on a fact that arrived late. target, cycle,
     deadline (the one told as missed), before, after, tell (person ids to ping)."""

@@ -25,7 +25,7 @@ def message_sent(desk: Desk, work: "Work", outgoing: Outgoing, ts: str) -> None:
     work.tickets.link(outgoing.ticket, outgoing.channel, ts, outgoing.kind.value)
     if outgoing.kind is OutboxKind.ACKNOWLEDGEMENT:
         _acknowledged(desk, work, outgoing, ts)
-    elif outgoing.kind is OutboxKind.REPLY:
+    elif outgoing.kind in (OutboxKind.REPLY, OutboxKind.ACTION_PLAN):
         _replied(desk, work, outgoing, ts)
 
 
@@ -41,19 +41,19 @@ def _acknowledged(desk: Desk, work: "Work", outgoing: Outgoing, ts: str) -> None
 
 
 def _replied(desk: Desk, work: "Work", outgoing: Outgoing, ts: str) -> None:
-    agent = str(outgoing.facts["agent"])
+    agent, side = str(outgoing.facts["agent"]), str(outgoing.facts.get("side", "agent"))
     at, case = from_slack(ts), desk.case(work, str(outgoing.ticket))
-    taken = by_answering(work, case, agent, at)
+    taken = by_answering(work, case, agent, at) if side == "agent" else []
     fact = Draft(
         kind=FactKind.MESSAGE_SENT,
         happened=at,
         who=agent,
-        what={"ref": {"channel": outgoing.channel, "ts": ts}, "by": "agent", "via": "form"},
+        what={"ref": {"channel": outgoing.channel, "ts": ts}, "by": side, "via": "form"},
         words=Words(text=str(outgoing.facts["text"])),
     )
     case = desk.append(work, case, *taken, fact)
     newest = max(case.timeline, key=lambda one: one.seq)
-    facts = {"seq": newest.seq, "person": agent, "ref": fact.what["ref"], "side": "agent"}
+    facts = {"seq": newest.seq, "person": agent, "ref": fact.what["ref"], "side": side}
     to_agents(work, desk, case, OutboxKind.MIRROR, facts)
     if taken:
         seniority.ask_for_senior(work, desk, case, agent)

@@ -27,7 +27,12 @@ def _fact(scope: Scope, kind: FactKind, at: Instant, words: str = "", **what: An
     return Draft(kind=kind, happened=at, who=scope.by.id, what=what, words=said)
 
 
-def _check_in_work(case: Case) -> None:
+def check_in_work(case: Case) -> None:
+    """Refuse what only makes sense on a ticket that is neither resolved nor closed.
+
+    Raises:
+        Refused: NOT_OPEN.
+    """
     if case.ticket.status not in (Status.OPEN, Status.WAITING):
         raise Refused(Why.NOT_OPEN, number=case.ticket.number)
 
@@ -45,7 +50,7 @@ def wait(scope: Scope, ticket_id: str, reason: str, asked: Sequence[str], note: 
         Refused: not an agent, or the ticket is not in work.
     """
     case = scope.may(ticket_id, Action.WAIT)
-    _check_in_work(case)
+    check_in_work(case)
     if reason not in ("customer", *(rule.reason for rule in case.terms.pauses)):
         raise Refused(Why.OLD_FORM)
     waits = _fact(scope, FactKind.WAITING, scope.now(), note, reason=reason, asked=list(asked))
@@ -110,7 +115,7 @@ def workaround(scope: Scope, ticket_id: str, words: str = "") -> Answer:
         Refused: not an agent, or the ticket is not in work.
     """
     case = scope.may(ticket_id, Action.WORKAROUND)
-    _check_in_work(case)
+    check_in_work(case)
     case = scope.desk.append(scope.work, case, _fact(scope, FactKind.WORKAROUND_GIVEN, scope.now(), words))
     if words.strip():
         to_customer(scope.work, scope.desk, case, OutboxKind.REPLY, {"agent": scope.by.id, "text": words})

@@ -49,6 +49,10 @@ def _consultation_ended(_scene: Scene, fact: Fact, who: str) -> str:
     }.get(str(fact.what.get("answer")), f"{who} kept the priority")
 
 
+def _escalated(_scene: Scene, fact: Fact, who: str) -> str:
+    return f"{who} escalated it to the {wording.role(str(fact.what.get('role')))}"
+
+
 def _kind(scene: Scene, fact: Fact, who: str) -> str:
     to = fact.what["to"]
     named = wording.kind(scene.terms, Kind(to)) if to in {kind.value for kind in Kind} else str(to)
@@ -85,6 +89,8 @@ _FOR_ALL: Mapping[FactKind, Told] = {
     FactKind.PRIORITY_CHANGED: _priority,
     FactKind.PRIORITY_CONSULTED: _consulted,
     FactKind.CONSULTATION_ENDED: _consultation_ended,
+    FactKind.ESCALATED: _escalated,
+    FactKind.ACTION_PLAN: _says("{who} wrote an action plan"),
     FactKind.KIND_CHANGED: _kind,
     FactKind.DETAILS_GIVEN: _says("{who} added details"),
     FactKind.WAITING: _waiting,

@@ -46,6 +46,10 @@ class Press(StrEnum):
     SHOW = "ticket.show"
     WHY = "ticket.why"
     """Why this deadline? On both cards."""
+    ESCALATE = "ticket.escalate"
+    """Opens `Form.ESCALATE`; for contacts."""
+    ACTION_PLAN = "ticket.action_plan"
+    """Opens `Form.ACTION_PLAN`."""
     ACCEPT_RELEASE = "ticket.accept_release"
     """Its release is not supported, and it is taken all the same."""
     ADJUST = "ticket.adjust"
@@ -105,6 +109,8 @@ class Form(StrEnum):
     CLOSE = "form.close"
     ADD_TO = "form.add_to"
     ADJUST = "form.adjust"
+    ESCALATE = "form.escalate"
+    ACTION_PLAN = "form.action_plan"
 
 
 class Field(StrEnum):
@@ -131,6 +137,7 @@ class Field(StrEnum):
     TARGET = "target"
     SINCE = "since"
     UNTIL = "until"
+    COUNTERPART = "counterpart"
 
 
 _INFORMATION = "information."

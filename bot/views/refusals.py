@@ -35,6 +35,8 @@ _SENTENCES: Mapping[Why, str] = {
     Why.SOURCE_NOT_ALLOWED: "The plan does not take this kind of request this way. Please use {instead:another way to reach us}.",
     Why.REOPEN_WINDOW_PASSED: "{number:The ticket} was resolved too long ago to reopen. Write a new message; it can name the old one.",
     Why.TOO_LATE_TO_UNDO: "This can no longer be undone. Set the priority again instead.",
+    Why.ESCALATED_TO_THE_TOP: "{number:The ticket} is escalated to the last level already. Write in its thread; they read it.",
+    Why.NOT_ESCALATED: "{number:The ticket} is not escalated, so it has no action plan. Reply to the customer instead.",
     Why.NOTHING_TO_ACKNOWLEDGE: "Nothing is overdue on {number:this ticket}, so there is nothing to acknowledge.",
     Why.NOTHING_TO_SNOOZE: "That clock no longer runs on {number:this ticket}, so there is no reminder to put off.",
     Why.TIME_IN_FUTURE: "This time lies in the future. Give the time it happened, such as 10:30 or yesterday 17:10.",

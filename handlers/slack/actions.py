@@ -10,6 +10,7 @@ from bot.usecases import (
     adjustments,
     consulting,
     conversation,
+    escalating,
     intake,
     opening_form,
     queries,
@@ -172,6 +173,10 @@ def _accept_release(scope: Scope, given: list[str]) -> Answer:
     return releases.accept(scope, given[0])
 
 
+def _action_plan(scope: Scope, given: list[str]) -> Answer:
+    return escalating.plan_form(scope, given[0])
+
+
 def _sign_adjustment(scope: Scope, given: list[str]) -> Answer:
     return adjustments.sign(scope, given[0], int(given[1]))
 
@@ -242,6 +247,8 @@ PRESSES: Mapping[Press, Does] = {
     Press.MORE: _nothing,
     Press.SHOW: _show,
     Press.WHY: _why,
+    Press.ESCALATE: _opens(Action.ESCALATE, forms.escalate_form),
+    Press.ACTION_PLAN: _action_plan,
     Press.ACCEPT_RELEASE: _accept_release,
     Press.ADJUST: _opens(Action.PROPOSE_ADJUSTMENT, forms.adjust_form),
     Press.SIGN_ADJUSTMENT: _sign_adjustment,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.answers import Answer
 from bot.front import Front
 from bot.inputs import Submitted
-from bot.usecases import adjustments, conversation, opening_form, triage, working
+from bot.usecases import adjustments, conversation, escalating, opening_form, triage, working
 from bot.usecases.scope import Scope
 from bot.views import forms, refusals
 from bot.views.forms import FormErrors
@@ -115,6 +115,16 @@ def _adjust(scope: Scope, form: Submitted, given: list[str]) -> Answer:
     return adjustments.propose(scope, given[0], asked)
 
 
+def _escalate(scope: Scope, form: Submitted, given: list[str]) -> Answer:
+    rules = scope.desk.case(scope.work, given[0]).terms.escalation
+    asked = forms.read_escalate(form.values, dict(rules.instead) if rules else {})
+    return escalating.escalate(scope, given[0], asked)
+
+
+def _action_plan(scope: Scope, form: Submitted, given: list[str]) -> Answer:
+    return escalating.write_plan(scope, given[0], forms.read_reply(form.values))
+
+
 FORMS: Mapping[str, Does] = {
     Form.OPEN: _open,
     Form.OPEN_FOR_CUSTOMER: _open_for_customer,
@@ -127,5 +137,7 @@ FORMS: Mapping[str, Does] = {
     Form.CLOSE: _close,
     Form.ADD_TO: _add_to,
     Form.ADJUST: _adjust,
+    Form.ESCALATE: _escalate,
+    Form.ACTION_PLAN: _action_plan,
 }
 """Every form, by its callback id."""

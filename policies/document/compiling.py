@@ -19,6 +19,7 @@ from policies.document.problems import DocumentProblems, Problem
 from policies.document.source import Source as Yaml
 from policies.document.source import problems_of
 from policies.duration import BadDuration, Duration, parse
+from policies.escalation import Escalation, Level
 from policies.releases import Release, Releases
 from policies.terms import (
     Asked,
@@ -265,6 +266,7 @@ def _terms(customer: _Customer, version: str) -> Terms:
         continuous_effort=model.rules.continuous_effort,
         continuous_effort_for=frozenset(model.rules.continuous_effort_for),
         pools=tuple(_pools(model, customer.code)),
+        escalation=_escalation(model),
         releases=_releases(model, customer.code),
         notes=model.notes,
     )
@@ -282,6 +284,19 @@ def _pools(model: PolicyModel, plan: str) -> Iterator[Pool]:
                 priorities=rule.priorities,
                 categories=frozenset(rule.categories or ()),
             )
+
+
+def _escalation(model: PolicyModel) -> Escalation | None:
+    part = model.escalation
+    if part is None:
+        return None
+    return Escalation(
+        reasons=tuple(part.reasons.items()),
+        instead=tuple(part.instead.items()),
+        action_plan=part.action_plan,
+        levels=tuple(Level(role=level.role, counterpart=level.counterpart) for level in part.levels),
+        clause=part.clause,
+    )
 
 
 def _releases(model: PolicyModel, plan: str) -> Releases | None:

@@ -16,7 +16,14 @@ AGENT = Agent(id="a")
 CONTACT = Contact(id="c", customer="acme")
 STRANGER = Contact(id="s", customer="other")
 NOBODY = (Bystander(id="b", customer="acme"), Colleague(id="k"), App())
-FOR_CONTACTS = {Action.OPEN, Action.ADOPT, Action.PROPOSE_PRIORITY, Action.CONFIRM}
+FOR_CONTACTS = {
+    Action.OPEN,
+    Action.ADOPT,
+    Action.PROPOSE_PRIORITY,
+    Action.ANSWER_CONSULTATION,
+    Action.CONFIRM,
+    Action.ESCALATE,
+}
 FOR_BOTH = {
     Action.REOPEN,
     Action.NOT_A_TICKET,
@@ -65,6 +72,8 @@ def test_default_is_no(action, actor):
 
     if actor is AGENT:
         assert found == (Why.NOT_A_CONTACT if action in FOR_CONTACTS else None)
+    elif action is Action.WRITE_PLAN and isinstance(actor, Colleague):
+        assert found is None  # whether this one manages the escalation is for the use case to look up
     elif action in FOR_AGENTS:
         assert found is Why.NOT_AN_AGENT
     elif actor is CONTACT:

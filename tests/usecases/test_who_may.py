@@ -70,6 +70,7 @@ CONTACTS_MAY = {
     Press.ACCEPT_PRIORITY,
     Press.AGREE_PRIORITY,
     Press.KEEP_PRIORITY,
+    Press.ESCALATE,
     Press.SHOW,
     Press.WHY,
     Press.ADJUST,
@@ -80,7 +81,10 @@ CONTACTS_MAY = {
     Press.OPEN,
     Press.CUSTOMER_CHOSEN,  # always their own customer's form
 }
-AGENTS_MAY_NOT = {Press.CONFIRM, Press.ADOPT, Press.DISMISS, Press.AGREE_PRIORITY, Press.KEEP_PRIORITY}
+AGENTS_MAY_NOT = {
+    *(Press.CONFIRM, Press.ADOPT, Press.DISMISS),
+    *(Press.AGREE_PRIORITY, Press.KEEP_PRIORITY, Press.ESCALATE),
+}
 
 OUTSIDERS = ["bystander", "stranger", "colleague", "retired"]
 """A person of the customer's who is no contact, another customer's contact, a colleague who is no agent, an agent who left."""
@@ -126,6 +130,14 @@ def on_an_old_release(world: World) -> None:
     world.submit("UANN", Form.DETAILS, world.id("ACME-1"), release="1")
 
 
+def escalated(world: World) -> None:
+    """ACME-1 comes under a version of its policy with a way past the usual course, and takes it."""
+    levels = "[{role: manager, counterpart: Somebody of that level}]"
+    part = f"escalation: {{reasons: {{untimely: Too late}}, action_plan: true, levels: {levels}}}"
+    policy_versions.move(world.desk, f"{library()['tromzo']}\n{part}\n", "ACME-1")
+    world.submit("UANN", Form.ESCALATE, world.id("ACME-1"), reason="untimely", text="Nobody has answered")
+
+
 def who_may_not(press: Press) -> list[str]:
     contact = [] if press in CONTACTS_MAY else ["contact"]
     return [*OUTSIDERS, *contact, *(["agent"] if press in AGENTS_MAY_NOT else [])]
@@ -162,8 +174,10 @@ FORM_VALUES: dict[Form, dict[str, str]] = {
     Form.CLOSE: {"reason": "agent"},
     Form.ADD_TO: {"other": "?"},
     Form.ADJUST: CORRECTION,
+    Form.ESCALATE: {"reason": "untimely", "text": "Nobody has answered"},
+    Form.ACTION_PLAN: {"text": "We call you at ten"},
 }
-FORMS_CONTACTS_MAY = {Form.OPEN, Form.DETAILS, Form.PRIORITY, Form.ADD_TO, Form.ADJUST}
+FORMS_CONTACTS_MAY = {Form.OPEN, Form.DETAILS, Form.PRIORITY, Form.ADD_TO, Form.ADJUST, Form.ESCALATE}
 
 
 @pytest.mark.clause("B1")
@@ -203,6 +217,8 @@ def test_what_an_agent_may_press_is_done(quick: World, press: Press) -> None:
         quick.later(days=30)
     if press is Press.ACCEPT_RELEASE:
         on_an_old_release(quick)
+    if press is Press.ACTION_PLAN:
+        escalated(quick)
     before = quick.case("ACME-1")
     answer = quick.press("UDANA", press, *VALUES.get(press, ticket)(quick), channel="CACME")
 

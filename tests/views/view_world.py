@@ -255,6 +255,13 @@ LIVES: Mapping[str, tuple[str, Callable[[Story], object], Mapping[str, Any]]] = 
         ),
         {},
     ),
+    "escalated": (
+        "Mon 10:10",
+        lambda told: told.tell(
+            "escalated", at("Mon 10:05"), who=CONTACT, level=1, reason="untimely", role="manager", owner=LEAD
+        ),
+        {},
+    ),
     "busy": ("Tue 09:00", _busy, {}),
     "feature request": ("Mon 10:10", lambda _: None, {"kind": "feature_request"}),
     "no promise": ("Mon 10:10", lambda _: None, {"priority": 4}),

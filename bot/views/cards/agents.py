@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
 
-from bot.views import blocks, clocks, ids, releases, texts, wording
+from bot.views import blocks, clocks, escalated, ids, releases, texts, wording
 from bot.views.cards import request, shared
 from bot.views.scene import Message, Scene
 from policies import consultation
@@ -21,6 +21,7 @@ def agents_card(scene: Scene) -> Message:
         *request.whole(scene),
         blocks.lines(_completeness(scene)),
         *_release(scene),
+        blocks.lines(escalated.line(scene)),
         blocks.lines(*_clocks(scene)),
         _first_row(scene),
         _second_row(scene),
@@ -167,6 +168,7 @@ def _second_row(scene: Scene) -> ActionsBlock | None:
         blocks.menu("Set priority…", ids.Press.PRIORITY, shared.levels(scene, but=scene.ticket.priority)),
         shared.why(scene),
         blocks.button("Set it with a reason…", ids.Press.PRIORITY_FORM, scene.id),
+        escalated.plan_button(scene),
     )
 
 

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import ActionsBlock, InteractiveElement
 
-from bot.views import blocks, clocks, ids, releases, texts, wording
+from bot.views import blocks, clocks, escalated, ids, releases, texts, wording
 from bot.views.cards import request, shared
 from bot.views.scene import Message, Scene
 from policies import consultation
@@ -21,6 +21,7 @@ def customer_card(scene: Scene) -> Message:
         blocks.lines(f"*{number}* · {priority}{_unconfirmed(scene)}", status),
         *request.as_opened(scene),
         blocks.lines(*_promises(scene)),
+        blocks.lines(escalated.line(scene) if _in_work(scene) else None),
         blocks.lines(_missing(scene)),
         blocks.lines(releases.for_customer(scene) if _in_work(scene) else None),
         _actions(scene),
@@ -115,7 +116,9 @@ def _actions(scene: Scene) -> ActionsBlock | None:
         return blocks.actions(*shared.solved_or_not(scene), shared.why(scene))
     if not _in_work(scene):
         return blocks.actions(_reopen(scene), shared.why(scene))
-    return blocks.actions(_details(scene), _propose(scene), *_slips(scene), shared.why(scene))
+    return blocks.actions(
+        _details(scene), _propose(scene), *_slips(scene), shared.why(scene), escalated.button(scene)
+    )
 
 
 def _details(scene: Scene) -> InteractiveElement | None:

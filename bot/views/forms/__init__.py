@@ -1,6 +1,7 @@
 """Forms: each with the function that reads what was typed into it."""
 
 from bot.views.forms.adjusting import Adjusting, adjust_form, read_adjust
+from bot.views.forms.escalating import Escalating, action_plan_form, escalate_form, read_escalate
 from bot.views.forms.opening import (
     Opening,
     OpeningForCustomer,
@@ -37,18 +38,21 @@ from bot.views.forms.working import (
 __all__ = [
     "Adjusting",
     "Details",
+    "Escalating",
     "FormErrors",
     "Opening",
     "OpeningForCustomer",
     "PrioritySet",
     "Resolving",
     "Waiting",
+    "action_plan_form",
     "add_to_form",
     "adjust_form",
     "change_kind_form",
     "choose_customer_form",
     "close_form",
     "details_form",
+    "escalate_form",
     "open_for_customer_form",
     "open_form",
     "priority_form",
@@ -57,6 +61,7 @@ __all__ = [
     "read_change_kind",
     "read_close",
     "read_details",
+    "read_escalate",
     "read_open",
     "read_open_for_customer",
     "read_priority",

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.views.messages import adjusting, alarms, announcements, consulting, conversation, ending, receipts
+from bot.views.messages import (
+    adjusting,
+    alarms,
+    announcements,
+    consulting,
+    conversation,
+    ending,
+    escalating,
+    receipts,
+)
 from bot.views.messages.digests import digest
 from bot.views.scene import HeldScene, Message, Scene
 
@@ -24,6 +33,9 @@ _ON_TICKETS: Mapping[str, Callable[[Scene, Mapping[str, Any]], Message]] = {
     "agents_receipt": receipts.agents_receipt,
     "priority_proposal": receipts.priority_proposal,
     "consultation": consulting.question,
+    "escalation": escalating.escalation,
+    "escalated_notice": escalating.notice,
+    "action_plan": escalating.plan,
     "correction": receipts.correction,
     "adjustment_proposal": adjusting.proposal,
     "adjustment_settled": adjusting.settled,

@@ -82,6 +82,7 @@ ANNOUNCEMENTS: Mapping[str, Callable[[Scene, Facts, str], str]] = {
     "workaround": _says("{who} gave a workaround. Updates go on until it is resolved."),
     "release_unsupported": _release_unsupported,
     "release_accepted": _says("{who} took it although its release is not supported."),
+    "action_plan": _says("{who} told the customer the action plan; the card names it."),
     "consultation_declined": _consultation_declined,
     "consultation_lapsed": _consultation_lapsed,
     "confirmed": _says("{who} confirmed that it is solved. The ticket is closed."),
