@@ -1,27 +1,20 @@
 """A calendar answers what is open between two instants, and when so much open time has passed."""
 
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
-
-from dateutil.relativedelta import relativedelta
+from datetime import date, datetime, timedelta
 
 from policies.calendar.closures import ClosedDates, Closures, no_closures
 from policies.calendar.openings import Openings
 from policies.calendar.weekly import DAY, Span
 from policies.calendar.year import Rules, Year, day_number, day_of, year
+from policies.calendar.zones import wall_clock, year_of
 from policies.calendar.zones import zone as load_zone
 from policies.duration import Duration, Unit
 from policies.instant import EARLIEST, LATEST, Instant
 
-
-@cache
-def _length(unit: Unit, count: int) -> timedelta | relativedelta:
-    """So many days, weeks or months of the wall clock; a contract has few lengths, and each is asked for often."""
-    if unit is Unit.MONTHS:
-        return relativedelta(months=count)
-    return timedelta(weeks=count) if unit is Unit.WEEKS else timedelta(days=count)
+_DAYS = {Unit.DAYS: 1, Unit.WEEKS: 7}
 
 
 class NeverOpen(ValueError):  # noqa: N818 -- its message is the user's answer
@@ -63,6 +56,7 @@ class Calendar:
             raise NeverOpen(f"calendar {name!r} is never open")
         closed = no_closures if always_open else closed
         self._rules = Rules(load_zone(zone), spans, closed, close_spans_starting_on_holiday)
+        self._clock = wall_clock(zone)
         self._years: dict[int, Year] = {}
         self._openings: Openings | None = None
 
@@ -128,14 +122,14 @@ class Calendar:
         """
         if days <= 0:
             return start
-        wall = self._wall(self.next_open(start))
+        day, time = divmod(self._clock.reads(self.next_open(start)), DAY)
         known = self._covering(start, start)
-        index = bisect_right(known.dates, day_number(wall.date())) + days - 1
+        index = bisect_right(known.dates, day) + days - 1
         while index >= len(known.dates):
             if known.end >= LATEST:
                 return LATEST
             known = self._later(known)
-        return self.next_open(self._at(datetime.combine(day_of(known.dates[index]), wall.time())))
+        return self.next_open(Instant(self._clock.when(known.dates[index] * DAY + time)))
 
     def is_open(self, at: Instant) -> bool:
         """Whether the wall clock reads inside a span; at the closing instant it no longer does."""
@@ -208,31 +202,26 @@ class Calendar:
             return self.advance_days(start, duration.count)
         if duration.count == 0:
             return start
-        due = self._at(self._wall(start) + _length(duration.unit, duration.count))
+        wall = self._clock.reads(start)
+        days = _DAYS.get(duration.unit)
+        wall = _months_later(wall, duration.count) if days is None else wall + days * duration.count * DAY
+        due = Instant(self._clock.when(wall))
         return self.next_open(due) if roll_to_open else due
-
-    def _wall(self, at: Instant) -> datetime:
-        """What the wall clock reads, without zone."""
-        return datetime.fromtimestamp(at, self._rules.zone).replace(tzinfo=None, fold=0)
-
-    def _at(self, wall: datetime) -> Instant:
-        """When the wall clock first reads so; a skipped time is read with the offset before the change."""
-        return Instant(int(wall.replace(tzinfo=self._rules.zone).timestamp()))
 
     def _covering(self, start: Instant, end: Instant) -> Openings:
         """Openings of the years of `start` and `end` and of all years known so far."""
         known = self._openings
         if known is not None and known.start <= start and end < known.end:
             return known
-        first, last = _year_of(start), _year_of(end)
+        first, last = year_of(start), year_of(end)
         if known is not None:
-            first, last = min(first, _year_of(known.start)), max(last, _year_of(known.end - 1))
+            first, last = min(first, year_of(known.start)), max(last, year_of(known.end - 1))
         return self._know(first, last)
 
     def _later(self, known: Openings) -> Openings:
         """The same run, twice as long: what is reached at an instant stays the same."""
-        first, last = _year_of(known.start), _year_of(known.end - 1)
-        return self._know(first, min(last + (last - first + 1), _year_of(LATEST)))
+        first, last = year_of(known.start), year_of(known.end - 1)
+        return self._know(first, min(last + (last - first + 1), year_of(LATEST)))
 
     def _know(self, first: int, last: int) -> Openings:
         """Replace what is known; another thread may do the same, and either result is right."""
@@ -244,6 +233,10 @@ class Calendar:
         return known
 
 
-def _year_of(at: int) -> int:
-    """The UTC year, within those whose zone rules are known."""
-    return datetime.fromtimestamp(min(max(at, EARLIEST), LATEST), UTC).year
+def _months_later(wall: int, months: int) -> int:
+    """The same day and time so many months later; the month's last day where it has no such day."""
+    number, time = divmod(wall, DAY)
+    day = day_of(number)
+    years, month = divmod(day.month - 1 + months, 12)
+    of, month = day.year + years, month + 1
+    return day_number(date(of, month, min(day.day, monthrange(of, month)[1]))) * DAY + time

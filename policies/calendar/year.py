@@ -1,6 +1,5 @@
 """The open intervals of one year, from wall-clock spans and the zone's constant-offset periods."""
 
-from calendar import timegm
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
@@ -8,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from policies.calendar.closures import ClosedDates
 from policies.calendar.weekly import DAY, Span
-from policies.calendar.zones import Period, periods
+from policies.calendar.zones import Period, bounds, periods
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _THURSDAY = 3  # 1 January 1970
@@ -49,7 +48,7 @@ def day_of(number: int) -> date:
 
 def year(rules: Rules, of: int) -> Year:
     """Open intervals and open local dates of the UTC year `of`."""
-    start, end = timegm((of, 1, 1, 0, 0, 0)), timegm((of + 1, 1, 1, 0, 0, 0))
+    start, end = bounds(of)
     spans = tuple(_wall_spans(rules, of, range(start // DAY - _MARGIN, end // DAY + _MARGIN)))
     pieces = [
         (wall, period.offset) for period in periods(rules.zone, start, end) for wall in _inside(spans, period)
