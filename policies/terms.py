@@ -236,6 +236,8 @@ class Terms:
     priorities: Mapping[int, PriorityTerms]
     promises: Mapping[tuple[Target, int], Promise]
     """By target and priority, for kinds that have clocks. A pair that is absent is not promised (B3)."""
+    of_kinds: Mapping[Kind, Mapping[tuple[Target, int], Promise]] = field(default_factory=dict)
+    """The promises of kinds that have hours of their own (U14)."""
     clocked_kinds: frozenset[Kind]
     """Kinds whose tickets have clocks; a feature request has none (T3)."""
     kinds: tuple[Choice, ...]
@@ -284,6 +286,12 @@ class Terms:
     """Readings of unclear clauses, as the document tells them."""
     before: "Terms | None" = None
     """What the ticket was read under before it was moved to these, the newest move first."""
+
+    def promise(self, kind: Kind, target: Target, priority: int) -> Promise | None:
+        """What is promised to a ticket of a kind and priority; None where nothing is."""
+        if kind not in self.clocked_kinds:
+            return None
+        return self.of_kinds.get(kind, self.promises).get((target, priority))
 
     def pool(self, priority: int, category: str | None) -> str | None:
         """What people call the pool that such a ticket waits in; None where the policy names none."""

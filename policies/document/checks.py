@@ -71,6 +71,8 @@ def _calendar_names(model: PolicyModel) -> Iterator[Naming]:
         for target, promise in part.promises.items():
             path: Path = ("plans", plan, "promises", target, "calendar")
             yield path, "calendar", promise.calendar.values()
+    for kind, known in model.kinds.items():
+        yield ("kinds", kind, "calendar"), "calendar", _given(known.calendar)
     yield ("reopening", "calendar"), "calendar", _given(model.reopening.calendar)
     if model.priority_rules.consultation is not None:
         path = ("priority_rules", "consultation", "calendar")

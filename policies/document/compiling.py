@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -25,6 +26,7 @@ from policies.terms import (
     Asked,
     Choice,
     Consultation,
+    Kind,
     PauseRule,
     Pool,
     PriorityTerms,
@@ -233,6 +235,7 @@ def _terms(customer: _Customer, version: str) -> Terms:
         zone=model.zone,
         priorities={level: _priority(model, level) for level in LEVELS},
         promises=promises,
+        of_kinds=_of_kinds(customer, promises),
         clocked_kinds=frozenset(kind for kind, part in model.kinds.items() if part.clocks),
         kinds=tuple(Choice(code=kind, label=part.label) for kind, part in model.kinds.items()),
         ladders=customer.ladders(promises),
@@ -274,6 +277,18 @@ def _terms(customer: _Customer, version: str) -> Terms:
 
 def _choices(labels: Mapping[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(code=code, label=label) for code, label in labels.items())
+
+
+def _of_kinds(customer: _Customer, promises: Mapping[Figure, Promise]) -> dict[Kind, dict[Figure, Promise]]:
+    """The same figures in the hours of kinds that have their own (U14)."""
+    return {
+        kind: {
+            figure: replace(promise, calendar=customer.calendars[part.calendar])
+            for figure, promise in promises.items()
+        }
+        for kind, part in customer.model.kinds.items()
+        if part.calendar is not None and part.clocks
+    }
 
 
 def _pools(model: PolicyModel, plan: str) -> Iterator[Pool]:

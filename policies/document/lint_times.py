@@ -3,9 +3,9 @@
 The week is one without holidays and clock changes, so that what is told does not depend on today.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from policies.calendar import Calendar, Span
@@ -71,6 +71,13 @@ def _figures(model: PolicyModel, calendars: dict[str, Calendar]) -> Iterator[Fig
 def _units(model: PolicyModel, figures: list[Figure], calendars: dict[str, Calendar]) -> Iterator[Complaint]:
     for figure in figures:
         yield from _business_days(figure.path, figure.promise.duration, figure.promise.calendar)
+    for kind, part in model.kinds.items():
+        if part.calendar is not None and part.clocks:
+            own = calendars[part.calendar]
+            yield from _first_of(
+                _business_days(("kinds", kind, "calendar"), figure.promise.duration, own)
+                for figure in figures
+            )
     name = model.reopening.calendar or model.calendar.get(LEVELS[-1])
     if name is not None:
         for key, silence in (
@@ -79,13 +86,18 @@ def _units(model: PolicyModel, figures: list[Figure], calendars: dict[str, Calen
         ):
             if silence is not None:
                 yield from _business_days(("reopening", key), silence, calendars[name])
-    for plan, part in model.plans.items():
-        for target, promise in part.promises.items():
+    for plan, sold in model.plans.items():
+        for target, promise in sold.promises.items():
             if promise.roll_to_open and all(figure.open_time for figure in promise.figures.values()):
                 yield Complaint(
                     ("plans", plan, "promises", target, "roll_to_open"),
                     "is for figures in d, w or mo; those in m, h and bd end in opening hours anyway",
                 )
+
+
+def _first_of(told: Iterable[Iterable[Complaint]]) -> Iterator[Complaint]:
+    """One complaint of many of a sort is enough."""
+    yield from islice(chain.from_iterable(told), 1)
 
 
 def _business_days(path: Path, duration: Duration, calendar: Calendar) -> Iterator[Complaint]:

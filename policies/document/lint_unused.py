@@ -27,6 +27,7 @@ Unused = Iterator[tuple[tuple[str | int, ...], str]]
 def _calendars(model: PolicyModel) -> Unused:
     used = {*model.calendar.values(), model.reopening.calendar}
     used |= {rule.calendar for rule in model.sources.values()}
+    used |= {kind.calendar for kind in model.kinds.values()}
     if model.priority_rules.consultation is not None:
         used.add(model.priority_rules.consultation.calendar)
     for plan in model.plans.values():

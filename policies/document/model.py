@@ -169,6 +169,8 @@ class KindPart(Part):
     """What people call it."""
     clocks: bool = True
     """Whether anything is promised for it."""
+    calendar: Code | None = None
+    """Hours of all its clocks, in place of any other."""
 
 
 def _kind(value: Any) -> Any:

@@ -57,7 +57,7 @@ def test_the_library_has_nothing_to_mend(name):
         ("  email: any", "  email: {calendar: office}", "say what to use instead"),
         ("  - {pool: first_line}", "  - {pool: second_line}", "there is no pool 'second_line'"),
         (
-            "releases: {supported: current}",
+            "notes: []",
             "escalation: {reasons: {slow: Too slow}, levels: [{role: pool, counterpart: Any}]}",
             "nobody's office",
         ),

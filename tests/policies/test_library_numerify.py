@@ -36,6 +36,17 @@ def test_numerify_severity_1_runs_round_the_clock_and_others_in_the_customers_ho
     assert hours_of(NUMERIFY, target) == {1: "always", 2: "customer", 3: "customer", 4: "customer"}
 
 
+@pytest.mark.clause("U14")
+@pytest.mark.parametrize("level", [1, 2, 3, 4])
+def test_numerify_serves_what_is_not_technical_in_business_hours(level):
+    """Customer service runs in the customer's hours, severity 1 too; a feature request has no clocks."""
+    service = NUMERIFY.promise(Kind.CUSTOMER_SERVICE, Target.TRIAGE_START, level)
+
+    assert service.calendar.name == "customer"
+    assert service.duration == NUMERIFY.promises[Target.TRIAGE_START, level].duration
+    assert NUMERIFY.promise(Kind.FEATURE_REQUEST, Target.TRIAGE_START, level) is None
+
+
 @pytest.mark.clause("U6")
 def test_numerify_keeps_severities_1_and_2_for_production():
     """Severities 1 and 2 are for production; the environment is asked, and others are capped at 3."""
