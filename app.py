@@ -23,6 +23,7 @@ from bot.delivery.loops import Loop
 from bot.delivery.offers import Offers
 from bot.delivery.outcomes import OURS_TO_MEND, CallError, Undeliverable
 from bot.delivery.relay import Relay
+from bot.delivery.traffic import Traffic
 from bot.desk import Desk, Workspace
 from bot.front import Front
 from bot.health import Vitals, exposition, take_vitals
@@ -76,6 +77,7 @@ class Service:
         self.front = Front(
             desk=self.desk, lookups=SlackLookups(self.gateway, self.desk.workspace), machine=time.time
         )
+        self.traffic = Traffic()
         self.loops = self._loops()
         self.scheduler = schedule(self._housekeeping())
         self.web = WebServer(self._site(), settings.host, settings.port)
@@ -94,6 +96,7 @@ class Service:
             now=self.now,
             machine_clock=time.time,
             halted=self.stopping.is_set,
+            give_way=self.traffic.give_way,
         )
         cards = Cards(
             self.storage,
@@ -102,10 +105,11 @@ class Service:
             now=self.now,
             machine_clock=time.time,
             halted=self.stopping.is_set,
+            give_way=self.traffic.give_way,
         )
         offers = Offers(self.storage, self.gateway, words.row, now=self.now, machine_clock=time.time)
         loops = (
-            Loop("tick", lambda: tick(self.desk), machine_clock=time.time, early=self._something_due),
+            Loop("tick", self._tick, machine_clock=time.time, early=self._something_due),
             Loop(
                 "relay",
                 lambda: relay.run_once() + cards.run_once() + offers.run_once(),
@@ -116,6 +120,10 @@ class Service:
         for loop in loops:
             self.storage.subscribe(loop.wake)
         return loops
+
+    def _tick(self) -> int:
+        with self.traffic.taking_in():
+            return tick(self.desk)
 
     def _on_sent(self, work: Work, row: Outgoing, ts: str) -> None:
         message_sent(self.desk, work, row, ts)
@@ -156,7 +164,9 @@ class Service:
         endpoint = None
         if self.settings.app_token is None and secret is not None:
             endpoint = Endpoint(
-                dispatch=self._bolt().dispatch, verifier=SignatureVerifier(secret.get_secret_value())
+                dispatch=self._bolt().dispatch,
+                verifier=SignatureVerifier(secret.get_secret_value()),
+                taking_in=self.traffic.taking_in,
             )
         return site(
             slack=endpoint,
@@ -171,7 +181,9 @@ class Service:
         if token is None:
             return None
         api = self.settings.slack_api_url
-        return SocketMode(self._bolt(), token.get_secret_value(), api, self._catch_up)
+        return SocketMode(
+            self._bolt(), token.get_secret_value(), api, self._catch_up, taking_in=self.traffic.taking_in
+        )
 
     # Looking
 

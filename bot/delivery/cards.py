@@ -29,7 +29,7 @@ class Cards:
     """Brings cards to the state they are wanted in.
 
     `render` makes a card's words as of now, or None when its subject is gone. A post may be looked for like any
-    message; an update can simply be repeated.
+    message; an update can simply be repeated. Before each card `give_way` may wait a moment for what is more urgent.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class Cards:
         now: Callable[[], Instant],
         machine_clock: Callable[[], float],
         halted: Callable[[], bool] = lambda: False,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self._storage = storage
         self._gateway = gateway
@@ -48,6 +49,7 @@ class Cards:
         self._now = now
         self._clock = machine_clock
         self._halted = halted
+        self._give_way = give_way
         self._again_at: float | None = None
 
     def early(self) -> bool:
@@ -63,6 +65,7 @@ class Cards:
         return tried
 
     def _claim(self) -> Card | None:
+        self._give_way()
         now = self._clock()
         self._again_at = None
         with self._storage.read() as work:

@@ -36,6 +36,7 @@ class Relay:
 
     `render` makes a row's words as of now; `on_sent` is called in the transaction that marks a row as sent.
     `now` is the business clock, `machine_clock` the machine's, in seconds; once `halted`, nothing more is begun.
+    Before each message `give_way` may wait a moment for what is more urgent.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Relay:
         now: Callable[[], Instant],
         machine_clock: Callable[[], float],
         halted: Callable[[], bool] = lambda: False,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self._storage = storage
         self._gateway = gateway
@@ -56,6 +58,7 @@ class Relay:
         self._now = now
         self._clock = machine_clock
         self._halted = halted
+        self._give_way = give_way
         self._again_at: float | None = None
         self._failed_renderings: Counter[str] = Counter()
         self._orphans_at = 0.0
@@ -82,6 +85,7 @@ class Relay:
             reports.lost(work, work.outbox.orphans(), "no_parent", self._now())
 
     def _claim(self) -> Outgoing | None:
+        self._give_way()
         now = self._clock()
         self._again_at = None
         with self._storage.read() as work:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
@@ -34,10 +35,16 @@ class SocketMode:
         api_url: str,
         connected_again: Callable[[], None],
         *,
+        taking_in: Callable[[], AbstractContextManager[None]] = nullcontext,
         look_seconds: float = 5.0,
     ) -> None:
-        """Args beside the obvious: `look_seconds` is how often the connection is looked at, and pinged."""
+        """Args beside the obvious.
+
+        `taking_in` is entered while an envelope is worked on; `look_seconds` is how often the connection is
+        looked at, and pinged.
+        """
         self._handler = _Handler(app, app_token, WebClient(base_url=api_url), look_seconds)
+        self._handler.taking_in = taking_in
         self._handler.client.on_message_listeners.append(self._on_message)
         self._again = connected_again
         self._connections = 0
@@ -80,6 +87,8 @@ class SocketMode:
 class _Handler(SocketModeHandler):
     """Counts what is being worked on."""
 
+    taking_in: Callable[[], AbstractContextManager[None]] = nullcontext
+
     def __init__(self, app: App, app_token: str, web_client: WebClient, ping_interval: float) -> None:
         self._changed = Condition()
         self._working = 0
@@ -93,7 +102,8 @@ class _Handler(SocketModeHandler):
                 return
             self._working += 1
         try:
-            super().handle(client, req)
+            with self.taking_in():
+                super().handle(client, req)
         except Exception:
             # Without an answer Slack brings it again. The SDK would only print what was raised.
             log.exception("envelope failed", type=req.type, envelope=req.envelope_id)

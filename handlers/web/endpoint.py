@@ -7,6 +7,7 @@ dispatch in a thread.
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -47,6 +48,8 @@ class Endpoint:
     dispatch: Dispatch
     """Bolt's; called in a thread."""
     verifier: SignatureVerifier
+    taking_in: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Entered while a request is under way."""
 
     async def answer(self, request: Request) -> Response:
         """Answer one request of Slack's."""
@@ -58,7 +61,8 @@ class Endpoint:
             return Response(status_code=turned.status)
         except ClientDisconnect:
             return Response(status_code=400)
-        return _response(await run_in_threadpool(self.dispatch, bolt))
+        with self.taking_in():
+            return _response(await run_in_threadpool(self.dispatch, bolt))
 
 
 async def _body(request: Request) -> bytes:

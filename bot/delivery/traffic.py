@@ -1,0 +1,37 @@
+"""What is being taken in from Slack goes before what is sent to it: Slack waits three seconds, a message can."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Condition
+
+GIVE_WAY_SECONDS = 0.25
+"""The longest that one send waits for a quiet moment: however much comes in, four messages a second go out."""
+
+
+class Traffic:
+    """Counts requests under way, and lets delivery wait for a moment without any.
+
+    One interpreter runs one thread at a time: a message put into words meanwhile makes every answer late.
+    """
+
+    def __init__(self) -> None:
+        self._under_way = 0
+        self._changed = Condition()
+
+    @contextmanager
+    def taking_in(self) -> Iterator[None]:
+        """Count what is done inside as a request under way."""
+        with self._changed:
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                if not self._under_way:
+                    self._changed.notify_all()
+
+    def give_way(self) -> None:
+        """Wait until no request is under way, but no longer than `GIVE_WAY_SECONDS`."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._under_way, GIVE_WAY_SECONDS)
