@@ -13,7 +13,7 @@ Decisions beside `docs/clocks.md`:
 * What told of a breach that turned out to be none fires again should the promise be missed after all.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,10 +102,15 @@ def candidates(terms: Terms, history: History, run: Run) -> list[Candidate]:
     ladder = terms.ladders.get((run.target, run.step.priority), ())
     climb = _Climb(run)
     found = [one for rung in ladder for one in climb.firings(rung)]
-    found += _snoozed(history, climb)
+    if history.snoozes:
+        found += _snoozed(history, climb)
     found = _not_replayed(found, run, history)
+    if history.acknowledged:
+        found = [one for one in found if not _acknowledged(one, history)]
+    if not history.fired:
+        return found
     fired = {one.key for one in history.fired}
-    return [one for one in found if not _sent(one, fired, history) and not _acknowledged(one, history)]
+    return [one for one in found if not _sent(one, fired, history)]
 
 
 def _sent(one: Candidate, fired: set[str], history: History) -> bool:
@@ -118,7 +123,9 @@ class _Climb:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.calendar = run.leg.promise.calendar
-        self.pauses: Pauses = tuple(pause for pause in run.step.pauses if pause.since < run.deadline)
+        self.pauses: Pauses = run.step.pauses
+        if self.pauses:
+            self.pauses = tuple(pause for pause in self.pauses if pause.since < run.deadline)
         self.breach = run.deadline if run.breached_at is None else run.breached_at
         self.breaches = self._breaches()
 
@@ -137,6 +144,8 @@ class _Climb:
     def firings(self, rung: Rung) -> Iterator[Candidate]:
         """Give a rung's firings, those ahead included."""
         match rung.when:
+            case Share() | Left() | After():
+                yield from self._on_the_way(rung, rung.when)
             case OnOpen():
                 if self.run.begins is not None:
                     yield self._one(rung, self.run.begins, any_hour=True)
@@ -147,8 +156,6 @@ class _Climb:
             case EveryPast(seconds):
                 for period in self.breaches[:1]:
                     yield from (self._past(rung, period, seconds, n) for n in self._repeats(period, seconds))
-            case Share() | Left() | After():
-                yield from self._on_the_way(rung, rung.when)
 
     def _on_the_way(self, rung: Rung, when: Share | Left | After) -> Iterator[Candidate]:
         at = self.place(when)
@@ -250,11 +257,11 @@ def _told_last(history: History, run: Run) -> tuple[Role, ...]:
     return (Role.ASSIGNEE, Role.POOL)
 
 
-def _not_replayed(found: Sequence[Candidate], run: Run, history: History) -> list[Candidate]:
+def _not_replayed(found: list[Candidate], run: Run, history: History) -> list[Candidate]:
     """Keep of the rungs that were past when the course was recorded only the latest, if nobody had it yet."""
     past = [one for one in found if one.at <= run.known and not one.any_hour]
     if not past:
-        return list(found)
+        return found
     latest = max(past, key=lambda one: one.at)
     kept = [one for one in found if one.at > run.known or one.any_hour]
     sent = {

@@ -13,19 +13,20 @@ What ends a clock, beside `docs/clocks.md`:
   before. Continuing a clock that was late already is late at once, dated at the reopening.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from policies.history import History, Mark, Span
 from policies.instant import Instant
-from policies.measure import NO_PAUSES, Leg, Pause, Pauses, Settled, beginning, merged, settle
+from policies.measure import NO_PAUSES, Leg, Pause, Pauses, beginning, merged, settle
 from policies.periods import Cycle, End, Periods
 from policies.steps import Clockwork, Step
 from policies.terms import Promise, ReopenMode, Target, Terms
 
 _LAST = 2**62
+_TARGETS = tuple(Target)
 _ONCE = frozenset({Target.FIRST_RESPONSE, Target.TRIAGE_START, Target.ASSIGNMENT})
 
 
@@ -102,13 +103,13 @@ class Run:
 def runs_under(terms: Terms, history: History, now: Instant) -> list[Run]:
     """Read every clock that these terms ever promised, by cycle and target; `policies.moves` knows of earlier ones."""
     promised = {target for target, _ in terms.promises}
+    targets = [target for target in _TARGETS if target in promised]
     found: list[Run] = []
     withdrawn: set[Target] = set()
     for span in history.spans:
         reader = _Reader(terms, history, span, now)
-        again = {target for target in _ONCE if span.number == 1 or target in withdrawn}
-        for target in Target:
-            if target not in promised or (target in _ONCE and target not in again):
+        for target in targets:
+            if span.number > 1 and target in _ONCE and target not in withdrawn:
                 continue
             run = reader.read(target)
             if run is None:
@@ -185,19 +186,22 @@ class _Reader:
         at = self.now if end is None else max(end.mark.at, since)
         upto = Mark(at, _LAST) if end is None else Mark(at, end.mark.seq)
         first, *rest = work.steps()
-        written = [first, *(step for step in rest if (step.since, step.seq) <= upto)]
-        if not any(step.promise for step in written):
-            return None
+        written = (first, *[step for step in rest if (step.since, step.seq) <= upto]) if rest else (first,)
         run = _blank(work, self.span, written, at)
-        if run.at < since:  # nothing was promised any more when this cycle began
+        if run is None or run.at < since:  # nothing was promised, or no more when this cycle began
             return None
-        _find_breach(run, written, since)
+        _find_breach(run, since)
         _finish(run, written[-1], end)
         return run
 
 
-def _blank(work: Clockwork, span: Span, written: Sequence[Step], at: Instant) -> Run:
-    last = max(index for index, step in enumerate(written) if step.promise is not None)
+def _blank(work: Clockwork, span: Span, written: tuple[Step, ...], at: Instant) -> Run | None:
+    """The clock by the last step that promised anything."""
+    last = len(written) - 1
+    while written[last].promise is None:
+        if last == 0:
+            return None
+        last -= 1
     step = written[last]
     assert step.promise is not None
     assert step.course is not None
@@ -217,11 +221,12 @@ def _blank(work: Clockwork, span: Span, written: Sequence[Step], at: Instant) ->
         known=max(step.known, work.known),
         begins=begins,
         opened=work.start,
-        steps=tuple(written),
+        steps=written,
     )
 
 
-def _find_breach(run: Run, written: Sequence[Step], since: Instant) -> None:
+def _find_breach(run: Run, since: Instant) -> None:
+    written = run.steps
     for index, step in enumerate(written):
         if step.promise is None or step.course is None:
             continue
@@ -229,8 +234,10 @@ def _find_breach(run: Run, written: Sequence[Step], since: Instant) -> None:
         begins = max(step.since, since)
         if until < begins:
             continue
-        settled = Settled(run.deadline, run.leg) if step is run.step else None
-        deadline, leg = settled or settle(step.course, step.pauses, until)
+        if step is run.step:
+            deadline, leg = run.deadline, run.leg
+        else:
+            deadline, leg = settle(step.course, step.pauses, until)
         if _paused(step.pauses, until, deadline) is not None:
             continue
         grace = 0 if leg.promise.strict else 1

@@ -42,11 +42,14 @@ class _State(NamedTuple):
 
 
 class _Held(NamedTuple):
-    """What a step holds to be so: a course, and which priority was in force from when."""
+    """What a step holds to be so: what is promised, a course, and which priority was in force from when."""
 
     state: _State
+    promise: Promise | None
     course: Course | None
     priorities: tuple[tuple[Instant, int], ...]
+    triaged: Instant | None = None
+    """When triage told the priority of a ticket whose way in could not."""
 
 
 @dataclass(slots=True)
@@ -64,102 +67,98 @@ class Clockwork:
         """The first step, and one for each word that changed the target after the clock's start."""
         words, epoch = self.history.words, 1
         state = _State(self.history.opening_priority, self.history.opening_kind)
-        if not words:
-            return [self._step(self._first(state), self.start, self.known, epoch)]
-        early = [word for word in words if (word.at, word.seq) <= self.start]
+        early = [word for word in words if (word.at, word.seq) <= self.start] if words else []
         for word in early:
             epoch += self._counts(state, word)
             state = _after(state, word)
-        written = [self._step(self._first(state), self.start, self.known, epoch)]
-        first, later = state, words[len(early) :]
+        held = first = self._first(state)
+        written = [self._step(held, self.start, self.known, epoch)]
+        later = words[len(early) :]
+        revised = any(word.revises for word in later) if later else False
         for upto, word in enumerate(later, 1):
-            if not self._counts(state, word):
-                continue
-            epoch += 1
-            held = self._hold(first, later[:upto])
-            step = self._step(held, Mark(word.at, word.seq), word.known, epoch)
-            step.raised = step.promise is not None and (
-                written[-1].promise is None or step.priority < written[-1].priority
-            )
-            written.append(step)
-            state = held.state
+            counts = self._counts(held.state, word)
+            # A word on an earlier change has everything since read anew; else one word follows the other.
+            held = self._hold(first, later[:upto]) if revised else self._say(held, word, word.how)
+            if counts:
+                epoch += 1
+                written.append(self._step(held, Mark(word.at, word.seq), word.known, epoch, written[-1]))
         return written
 
-    def _step(self, held: _Held, since: Mark, known: Instant, epoch: int) -> Step:
+    def _step(self, held: _Held, since: Mark, known: Instant, epoch: int, before: Step | None = None) -> Step:
+        priority, promise = held.state.priority, held.promise
         return Step(
             since=since.at,
             seq=since.seq,
             known=known,
             epoch=epoch,
-            priority=held.state.priority,
-            promise=self._promise(held.state),
+            priority=priority,
+            promise=promise,
             course=held.course,
             pauses=self._pauses(held.priorities),
+            raised=before is not None
+            and promise is not None
+            and (before.promise is None or priority < before.priority),
         )
 
     def _promise(self, state: _State) -> Promise | None:
-        return self.terms.promise(state.kind, self.target, state.priority)
+        if state.kind not in self.terms.clocked_kinds:
+            return None
+        return self.terms.promises.get((self.target, state.priority))
 
     def _counts(self, state: _State, word: Word) -> bool:
         """Whether a word changes the target, or takes back one that did."""
         if word.revises or word.how == UNDONE:
             return True
         if word.kind is not None:
-            clocked, becomes = self.terms.clocked_kinds, _State(state.priority, word.kind)
-            turned = (word.kind in clocked) != (state.kind in clocked)
-            return turned or self._promise(becomes) is not self._promise(state)
+            clocked = self.terms.clocked_kinds
+            return (word.kind in clocked) != (state.kind in clocked)
         return word.priority != state.priority
 
     def _first(self, state: _State) -> _Held:
         promise = self._promise(state)
         course = None if promise is None else Leg(promise, self.start.at)
-        return _Held(state, course, ((EARLIEST, state.priority),))
+        return _Held(state, promise, course, ((EARLIEST, state.priority),))
 
-    def _hold(self, first: _State, said: Sequence[Word]) -> _Held:
+    def _hold(self, first: _Held, said: Sequence[Word]) -> _Held:
         """What is so once `said` has been said, each change read by the last word on it."""
         how = {word.revises: word.how for word in said if word.revises}
-        triaged: Instant | None = None
-        held = self._first(first)
+        held = first
         for word in said:
-            if word.revises or word.how == UNDONE:
-                continue
-            state = _after(held.state, word)
-            way = how.get(word.seq, word.how)
-            if triaged is None and self._awaits_triage():
-                triaged, way = word.at, MISCLASSIFIED
-            priorities = _priorities(held, word, way, state.priority)
-            held = _Held(state, self._changed(held, state, word.at, way, triaged), priorities)
+            held = self._say(held, word, how.get(word.seq, word.how))
         return held
 
-    def _changed(
-        self, held: _Held, state: _State, at: Instant, how: str, triaged: Instant | None
-    ) -> Course | None:
-        promise, old = self._promise(state), held.course
-        if promise is None:
-            return old
-        if how == MISCLASSIFIED or self._other_hours(held.state, state):
+    def _say(self, held: _Held, word: Word, how: str) -> _Held:
+        """What is so after one more word, which means a change of impact or that it was misclassified."""
+        if word.revises or word.how == UNDONE:
+            return held
+        triaged = held.triaged
+        if triaged is None and self._awaits_triage():
+            triaged, how = word.at, MISCLASSIFIED
+        state = _after(held.state, word)
+        promise = self._promise(state)
+        course = (
+            held.course if promise is None else self._changed(held, state, promise, word.at, how, triaged)
+        )
+        return _Held(state, promise, course, _priorities(held, word, how, state.priority), triaged)
+
+    def _changed(  # noqa: PLR0917 -- what was, what is, and how it came to be
+        self, held: _Held, state: _State, promise: Promise, at: Instant, how: str, triaged: Instant | None
+    ) -> Course:
+        if how == MISCLASSIFIED:
             return self._from_receipt(promise, triaged)
-        if old is None or self._promise(held.state) is None:
+        if held.course is None or held.promise is None:
             return self._promised_again(held, Leg(promise, at))
         if state.priority < held.state.priority:
-            return Earlier(old, Leg(promise, at))
+            return Earlier(held.course, Leg(promise, at))
         if state.priority > held.state.priority:
-            return Later(old, self._from_receipt(promise, triaged))
-        return old
-
-    def _other_hours(self, before: _State, after: _State) -> bool:
-        """Whether it turned out to be of a kind with hours of its own: that it was all along (U14)."""
-        if after.kind is before.kind or not self.terms.of_kinds:
-            return False
-        was = self._promise(before)
-        return was is not None and was is not self._promise(after)
+            return Later(held.course, self._from_receipt(promise, triaged))
+        return held.course
 
     def _from_receipt(self, promise: Promise, triaged: Instant | None) -> Course:
         """The target as if it had always been so; a ticket by e-mail counts from triage at the latest (N1)."""
         if triaged is None:
             return Leg(promise, self.start.at)
-        history = self.history
-        opening = self.terms.promise(history.opening_kind, self.target, history.opening_priority)
+        opening = self.terms.promises.get((self.target, self.history.opening_priority))
         leg = Leg(promise, triaged)
         return leg if opening is None else Earlier(Leg(opening, self.start.at), leg)
 
@@ -172,11 +171,11 @@ class Clockwork:
 
     def _awaits_triage(self) -> bool:
         """Whether the ticket came by a way whose priority only triage can tell (N1)."""
-        history = self.history
-        if self.start.seq != history.opened.seq:
+        opened = self.history.opened
+        if self.start.seq != opened.seq:
             return False
-        came_by = history.opened.what.get("source")
-        return any(rule.kind is not None for source, rule in self.terms.sources.items() if source == came_by)
+        came_by = opened.what.get("source")
+        return any(source == came_by and rule.kind is not None for source, rule in self.terms.sources.items())
 
     def _pauses(self, priorities: Sequence[tuple[Instant, int]]) -> Pauses:
         found = self._granted(priorities)
@@ -184,8 +183,10 @@ class Clockwork:
 
     def _granted(self, priorities: Sequence[tuple[Instant, int]]) -> Pauses:
         history = self.history
+        if not (history.waits or history.waiting):
+            return self.gap
         granted = [rule for rule in self.terms.pauses if self.target in rule.targets]
-        if not granted or not (history.waits or history.waiting):
+        if not granted:
             return self.gap
         found = [*self.gap]
         for wait in _waits(history):
