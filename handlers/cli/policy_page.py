@@ -1,36 +1,23 @@
 """`policy show`: a policy as a person would want to read it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from enum import Enum
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
 from bot.views import wording
+from handlers.cli.policy_rest import rest
 from policies.calendar import Calendar, zone
 from policies.document.calendars import PolicyCalendar, without_holidays
-from policies.document.fields import LEVELS, Moment, Part
+from policies.document.fields import LEVELS
 from policies.document.model import PlanPart, PolicyModel, PromisePart, RungPart
-from policies.instant import Instant, instant
-from policies.terms import Target, Wording
+from policies.instant import Instant, instant, moment
+from policies.terms import PrioritySetter, Target, Wording
 
+_CUSTOMERS = {"required": "each customer's own", "may_replace": "a customer may have its own"}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_SHOWN = {
-    "policy",
-    "title",
-    "zone",
-    "effective",
-    "review",
-    "calendars",
-    "priorities",
-    "sources",
-    "plans",
-    "ladders",
-    "notes",
-}
-"""Keys with a place of their own on the page; the rest is told key by key."""
 
 
 def page(model: PolicyModel, plan: str, where: str, week: Instant) -> list[object]:
@@ -43,7 +30,7 @@ def page(model: PolicyModel, plan: str, where: str, week: Instant) -> list[objec
         week: an instant of the week whose hours are told, since zones differ by season.
     """
     plans = {plan: model.plans[plan]} if plan else model.plans
-    blocks: list[object] = [Text(model.title, style="bold"), _dates(model), _hours(model, where, week)]
+    blocks: list[object] = [Text(model.title, style="bold"), _dates(model, week), _hours(model, where, week)]
     blocks.append(_priorities(model))
     blocks += [block for code, part in plans.items() for block in _plan(model, code, part)]
     blocks += [
@@ -56,14 +43,15 @@ def page(model: PolicyModel, plan: str, where: str, week: Instant) -> list[objec
     return blocks
 
 
-def _dates(model: PolicyModel) -> str:
+def _dates(model: PolicyModel, now: Instant) -> str:
     told = [f"policy {model.policy}"]
     if model.effective is not None:
         told.append(f"in force from {model.effective.begins}")
         if model.effective.until is not None:
             told[-1] += f" until {model.effective.until}"
     if model.review is not None:
-        told.append(f"to be reviewed by {model.review}")
+        late = model.review < moment(now).date()
+        told.append(f"was to be reviewed by {model.review}" if late else f"to be reviewed by {model.review}")
     return ", ".join(told)
 
 
@@ -111,7 +99,7 @@ def _closures(part: PolicyCalendar) -> str:
         told.append(f"public holidays of {'-'.join(each for each in place if each)}")
     told += [day.why or str(day.on or day.every) for day in part.closed]
     if part.customer is not None:
-        told.append(f"customer: {part.customer.replace('_', ' ')}")
+        told.append(_CUSTOMERS[part.customer])
     return "\n".join(told)
 
 
@@ -131,11 +119,15 @@ def _plan(model: PolicyModel, code: str, plan: PlanPart) -> Iterator[object]:
     contacts = "any number of contacts" if plan.contacts is None else f"{plan.contacts} contacts"
     ways = ", ".join(_way(way, rule) for way, rule in (model.sources | plan.sources).items())
     yield Text(f"{plan.label} ({code})", style="bold")
-    yield f"{contacts}; by {ways}; priority set by {_word(plan.priority_set_by or model.priority_rules.set_by)}"
+    yield f"{contacts}; by {ways}; priority set by {_setter(plan.priority_set_by or model.priority_rules.set_by)}"
     if plan.promises:
         yield _promises(model, plan)
     else:
         yield "nothing is promised by a time"
+
+
+def _setter(setter: PrioritySetter) -> str:
+    return setter.value.replace("_", " ")
 
 
 def _promises(model: PolicyModel, plan: PlanPart) -> Table:
@@ -153,10 +145,12 @@ def _promises(model: PolicyModel, plan: PlanPart) -> Table:
 
 def _way(way: Any, rule: Any) -> str:
     told = str(way)
+    if not rule.priorities:
+        return f"{told} (not open: {rule.instead})"
     if len(rule.priorities) < len(LEVELS):
-        levels = ", ".join(str(level) for level in sorted(rule.priorities)) or "none"
-        told += f" (priority {levels})"
-    return told + (f" in {rule.calendar} hours" if rule.calendar else "")
+        told += f" (priority {', '.join(str(level) for level in sorted(rule.priorities))})"
+    told += f" in {rule.calendar} hours" if rule.calendar else ""
+    return f"{told} (otherwise: {rule.instead})" if rule.instead else told
 
 
 def _figure(model: PolicyModel, plan: PlanPart, promise: PromisePart, level: int) -> str:
@@ -189,44 +183,6 @@ def _rest(model: PolicyModel) -> Table:
     table = Table(title="And", title_justify="left", show_header=False, show_lines=True)
     table.add_column("", style="bold")
     table.add_column("")
-    for key in type(model).model_fields:
-        value = getattr(model, key)
-        if key not in _SHOWN and value not in (None, (), {}):
-            table.add_row(key.replace("_", " "), "\n".join(_told(value)))
+    for heading, lines in rest(model):
+        table.add_row(heading, Text("\n".join(lines)))
     return table
-
-
-def _told(value: Any) -> Iterator[str]:
-    """Any value of a document, line by line."""
-    if isinstance(value, Part):
-        said = {
-            key: getattr(value, key)
-            for key, field in type(value).model_fields.items()
-            if getattr(value, key) != field.get_default(call_default_factory=True)
-        }
-        yield from _told(said) if said else ["as usual"]
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            lines = [*_told(each)]
-            name = str(key).replace("_", " ")
-            if len(lines) == 1:
-                yield f"{name}: {lines[0]}"
-            else:
-                yield f"{name}:"
-                yield from (f"  {line}" for line in lines)
-    elif isinstance(value, tuple) and any(isinstance(each, Part) for each in value):
-        yield from ("; ".join(_told(each)) for each in value)
-    else:
-        yield _word(value)
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, frozenset | tuple):
-        return ", ".join(_word(each) for each in sorted(value)) or "none"
-    if isinstance(value, Moment):
-        return value.written
-    if isinstance(value, Enum):
-        return str(value.value).replace("_", " ")
-    return str(value)
