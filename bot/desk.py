@@ -1,7 +1,7 @@
 """What a use case needs in one hand: storage, the policies in force, the business clock."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from policies.ticket import Ticket
 from policies.timeline import Fact, FactKind, Timeline
 from policies.timeline import timeline as in_order
 from storage.errors import Missing
-from storage.records import Draft, Person, PersonKind, Projection, TicketRow
+from storage.records import Draft, Person, PersonKind, Projection, TicketRow, Words
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Storage, Work
@@ -175,15 +175,18 @@ class Desk:
         """Read a ticket whose row is in hand, and held when `work` writes."""
         customer = work.directory.customer(row.customer)
         assert customer is not None
-        timeline = work.tickets.timeline(row.id)
+        return self._case(work, row, work.tickets.timeline(row.id), customer)
+
+    def _case(self, work: "Work", row: TicketRow, timeline: Timeline, customer: Customer) -> Case:
         terms = self.terms_of(work, row, timeline)
-        return Case(
-            row=row,
-            timeline=timeline,
-            terms=terms,
-            ticket=ticket.read(timeline, terms),
-            customer=customer,
-        )
+        read = ticket.read(timeline, terms)
+        return Case(row=row, timeline=timeline, terms=terms, ticket=read, customer=customer)
+
+    def cases(self, work: "Work", rows: Sequence[TicketRow]) -> list[Case]:
+        """Read many tickets whose rows are in hand, and held when `work` writes."""
+        timelines = work.tickets.timelines([row.id for row in rows])
+        customers = work.directory.customers_named({row.customer for row in rows})
+        return [self._case(work, row, timelines[row.id], customers[row.customer]) for row in rows]
 
     def append(self, work: "Work", case: Case, *drafts: Draft) -> Case:
         """Append facts, and bring the row and the cards after them."""
@@ -220,11 +223,26 @@ class Desk:
         return case
 
     def scene(self, work: "Work", case: Case, now: Instant, also: Iterable[str] = ()) -> Scene:
-        """Everything a message about the ticket may show, as of `now`.
+        """Everything a message about the ticket may show, as of `now`, and which others the customer has open.
 
-        `also` are people whom the message names though no fact of the ticket does: a lead who is told. Slack's
-        clock may run a little ahead of ours: what has happened there is never left out.
+        `also` are people whom the message names though no fact of the ticket does: a lead who is told.
         """
+        (found,) = self.scenes(work, [case], now, also)
+        return replace(found, others=_others(work, case))
+
+    def scenes(
+        self, work: "Work", cases: Sequence[Case], now: Instant, also: Iterable[str] = ()
+    ) -> list[Scene]:
+        """What `scene` gives but for the other tickets, of many tickets at once."""
+        people = {person for case in cases for person in _people_of(case.timeline)} | set(also)
+        names = self._names(work, people)
+        words = work.tickets.words_of([case.row.id for case in cases])
+        return [self._scene(case, now, names, words[case.row.id]) for case in cases]
+
+    def _scene(
+        self, case: Case, now: Instant, names: Mapping[str, Name], words: Mapping[int, Words]
+    ) -> Scene:
+        """Slack's clock may run a little ahead of ours: what has happened there is never left out."""
         now = max(now, case.timeline[-1].happened)
         return Scene(
             id=case.row.id,
@@ -233,11 +251,10 @@ class Desk:
             terms=case.terms,
             readings=clock.read(case.terms, case.timeline, now),
             customer=case.customer,
-            names=self._names(work, _people_of(case.timeline) | set(also)),
-            words=_words(work, case.row.id),
+            names=names,
+            words={seq: _quoted(said) for seq, said in words.items()},
             now=now,
             link=self.link(case.row.customer_channel, case.row.customer_thread),
-            others=_others(work, case),
         )
 
     def _names(self, work: "Work", person_ids: Iterable[str]) -> dict[str, Name]:
@@ -289,9 +306,8 @@ def _people_of(timeline: Timeline) -> set[str]:
     return named
 
 
-def _words(work: "Work", ticket_id: str) -> dict[int, Quoted]:
-    words: dict[int, Any] = work.tickets.words(ticket_id)
-    return {seq: Quoted(text=said.text, files=said.files, fields=said.fields) for seq, said in words.items()}
+def _quoted(said: Words) -> Quoted:
+    return Quoted(text=said.text, files=said.files, fields=said.fields)
 
 
 def _others(work: "Work", case: Case) -> tuple[tuple[str, str], ...]:

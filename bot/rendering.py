@@ -1,6 +1,6 @@
 """From a row to its words: what the relay and the cards are rendered by, at the instant of sending."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,24 +26,23 @@ class Rendering:
         Raises:
             Unrenderable: its kind is unknown, or what it is about is gone.
         """
-        if outgoing.kind is OutboxKind.DIGEST:
-            return messages.digest([self.row(one) for one in self._folded(outgoing)])
         with self.desk.storage.read() as work:
-            scene = self._scene_of(work, outgoing)
-        return messages.render(outgoing.kind.value, scene, outgoing.facts)
+            is_digest = outgoing.kind is OutboxKind.DIGEST
+            rows = work.outbox.many(outgoing.facts["rows"]) if is_digest else [outgoing]
+            scenes = self._scenes_of(work, rows)
+            held = {row.id: self._held(work, str(row.facts["held"])) for row in rows if _is_refused(row)}
+        said = [
+            messages.render(row.kind.value, held.get(row.id) or scenes.get(row.ticket or ""), row.facts)
+            for row in rows
+        ]
+        return messages.digest(said) if is_digest else said[0]
 
-    def _folded(self, digest: Outgoing) -> list[Outgoing]:
-        """The rows that a digest stands for, in their order."""
-        with self.desk.storage.read() as work:
-            rows = [work.outbox.get(str(row)) for row in digest.facts["rows"]]
-        return [row for row in rows if row is not None]
-
-    def _scene_of(self, work: "Work", outgoing: Outgoing) -> Scene | HeldScene | None:
-        if outgoing.ticket is not None:
-            return self._scene(work, outgoing.ticket, _people_in(outgoing.facts))
-        if outgoing.kind is OutboxKind.REFUSED_NOTICE:
-            return self._held(work, str(outgoing.facts["held"]))
-        return None
+    def _scenes_of(self, work: "Work", rows: Sequence[Outgoing]) -> dict[str, Scene]:
+        """Of every ticket that a row is about, read together: a digest is about many."""
+        found = work.tickets.many([row.ticket for row in rows if row.ticket is not None])
+        people = {person for row in rows for person in _people_in(row.facts)}
+        scenes = self.desk.scenes(work, self.desk.cases(work, list(found.values())), self.desk.now(), people)
+        return {scene.id: scene for scene in scenes}
 
     def card(self, card: Card) -> Message | None:
         """The newest state of a card; None when its subject is gone."""
@@ -57,9 +56,8 @@ class Rendering:
                 return held_card(held) if held else None
             return self._standing(work, card.subject)
 
-    def _scene(self, work: "Work", ticket_id: str, also: Iterable[str] = ()) -> Scene:
-        case = self.desk.case(work, ticket_id)
-        return self.desk.scene(work, case, self.desk.now(), also)
+    def _scene(self, work: "Work", ticket_id: str) -> Scene:
+        return self.desk.scene(work, self.desk.case(work, ticket_id), self.desk.now())
 
     def _held(self, work: "Work", held_id: str) -> HeldScene | None:
         held = work.held.get(held_id)
@@ -101,13 +99,11 @@ class Rendering:
         return standing_card(customer, terms, names)
 
 
+def _is_refused(row: Outgoing) -> bool:
+    return row.kind is OutboxKind.REFUSED_NOTICE
+
+
 def _people_in(facts: Mapping[str, Any]) -> set[str]:
     """Whom a row names: those it tells, and who did what it tells of."""
     named = {facts[key] for key in ("person", "agent", "assignee") if facts.get(key)}
     return named | set(facts.get("tell") or ())
-
-
-def _people_of(outgoing: Outgoing) -> list[str]:
-    """Ids of the people a message names, whom the timeline need not know: those an alarm tells."""
-    named = [outgoing.facts.get(key) for key in ("person", "agent", "assignee")]
-    return [str(one) for one in (*named, *outgoing.facts.get("tell", ())) if one]

@@ -1,9 +1,10 @@
 """Who is who: customers, their people, and ours."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     RowMapping,
     Select,
@@ -32,31 +33,27 @@ _WITH_CHANNELS = (
     .order_by(channels.c.position, channels.c.id)
 )
 """A customer, once for each of its shared channels."""
+_CUSTOMERS = _WITH_CHANNELS.where(customers.c.id.in_(bindparam("ids_", expanding=True)))
 _CUSTOMER = _WITH_CHANNELS.where(customers.c.id == bindparam("id_"))
 _LOCK_CUSTOMER = _CUSTOMER.with_for_update(of=customers)
-_SHARED = (
-    select(channels.c.customer, channels.c.id)
-    .where(channels.c.customer.in_(bindparam("customers", expanding=True)))
-    .where(channels.c.role == ChannelRole.SHARED.value)
-    .order_by(channels.c.position, channels.c.id)
-)
 _PERSON = select(persons).where(persons.c.id == bindparam("id_"))
 _BY_SLACK = select(persons).where(
     persons.c.workspace == bindparam("workspace_"), persons.c.slack_user == bindparam("user_")
 )
 _LISTED_FIRST = case((persons.c.kind == PersonKind.OTHER.value, 1), else_=0)
-_AT_CUSTOMER = (
-    select(persons, holders.c.role.label("held"), holders.c.position)
+_THESE: BindParameter[str] = bindparam("customers_", expanding=True)
+_HERE = select(customers.c.workspace).where(customers.c.id.in_(_THESE)).limit(1).scalar_subquery()
+_HOLDERS = (
+    select(persons, holders.c.customer.label("at"), holders.c.role.label("held"), holders.c.position)
     .join(holders, holders.c.person == persons.c.id)
-    .where(holders.c.customer == bindparam("customer_"), persons.c.active)
-)
-_HERE = select(customers.c.workspace).where(customers.c.id == bindparam("customer_")).scalar_subquery()
-_HOLDERS = _AT_CUSTOMER.union_all(
-    select(persons, null().label("held"), literal_column("0")).where(
-        persons.c.workspace == _HERE, ours, persons.c.active
+    .where(holders.c.customer.in_(_THESE), persons.c.active)
+    .union_all(
+        select(persons, null(), null(), literal_column("0")).where(
+            persons.c.workspace == _HERE, ours, persons.c.active
+        )
     )
 )
-"""Everybody who may hold a role for a customer: those named for it, with the role, and ours, without."""
+"""Everybody who may hold a role for customers of one workspace: those named for one, with the role, and ours."""
 
 
 class Directory:
@@ -65,7 +62,7 @@ class Directory:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         # Read once in a transaction: who acts, and for whom, is asked for again and again.
-        self._holders: dict[str, Sequence[RowMapping]] = {}
+        self._holders: dict[str, list[RowMapping]] = {}
         self._by_slack: dict[tuple[str, str], Person | None] = {}
         self._locked: dict[str, Customer] = {}
 
@@ -74,6 +71,10 @@ class Directory:
     def customer(self, customer_id: str) -> Customer | None:
         """Return a customer."""
         return self._locked.get(customer_id) or self._customer(_CUSTOMER, id_=customer_id)
+
+    def customers_named(self, customer_ids: Iterable[str]) -> dict[str, Customer]:
+        """Return those of the customers that there are, by id."""
+        return {one.id: one for one in self._customers(_CUSTOMERS, ids_=sorted(customer_ids))}
 
     def workspaces(self) -> list[str]:
         """Return the workspaces that have customers."""
@@ -88,10 +89,8 @@ class Directory:
 
     def customers(self, workspace: str) -> list[Customer]:
         """Return all customers of a workspace, by key."""
-        query = select(customers).where(customers.c.workspace == workspace).order_by(customers.c.key)
-        rows = self._connection.execute(query).mappings().all()
-        shared = self._shared_channels([row["id"] for row in rows])
-        return [customer_from(row, shared.get(row["id"], ())) for row in rows]
+        everyone = self._customers(_WITH_CHANNELS.where(customers.c.workspace == workspace))
+        return sorted(everyone, key=lambda one: one.key)
 
     def lock_customer(self, customer_id: str) -> Customer:
         """Return a customer whose row nobody else can lock until this transaction ends.
@@ -188,6 +187,14 @@ class Directory:
         own = [row for row in self._likely_holders(customer_id) if row["held"] == role.value]
         return [person_from(row) for row in sorted(own, key=lambda row: int(row["position"]))]
 
+    def look_up_holders(self, theirs: Iterable[Customer]) -> None:
+        """Read at once who may hold a role for any of these customers, for later questions of this transaction."""
+        workspaces: dict[str, set[str]] = {}
+        for customer in theirs:
+            workspaces.setdefault(customer.workspace, set()).add(customer.id)
+        for ids in workspaces.values():
+            self._read_holders(sorted(ids))
+
     def set_holders(self, customer_id: str, role: Role, person_ids: Iterable[str]) -> None:
         """Name the people who hold a role for a customer, in the order they are told; nobody is allowed."""
         self._holders.clear()
@@ -210,21 +217,27 @@ class Directory:
 
     def _likely_holders(self, customer_id: str) -> Sequence[RowMapping]:
         if customer_id not in self._holders:
-            rows = self._connection.execute(_HOLDERS, {"customer_": customer_id})
-            self._holders[customer_id] = rows.mappings().all()
+            self._read_holders([customer_id])
         return self._holders[customer_id]
 
-    def _customer(self, query: Select[Any], **values: str) -> Customer | None:
-        rows = self._connection.execute(query, values).mappings().all()
-        if not rows:
-            return None
-        return customer_from(rows[0], tuple(row["shared"] for row in rows if row["shared"] is not None))
+    def _read_holders(self, customer_ids: Sequence[str]) -> None:
+        """Of customers of one workspace."""
+        rows = self._connection.execute(_HOLDERS, {"customers_": customer_ids}).mappings().all()
+        for customer in customer_ids:
+            self._holders[customer] = [row for row in rows if row["at"] in (customer, None)]
 
-    def _shared_channels(self, customer_ids: list[str]) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for row in self._connection.execute(_SHARED, {"customers": customer_ids}):
-            found[row.customer] = (*found.get(row.customer, ()), row.id)
-        return found
+    def _customer(self, query: Select[Any], **values: str) -> Customer | None:
+        return next(iter(self._customers(query, **values)), None)
+
+    def _customers(self, query: Select[Any], **values: Any) -> list[Customer]:
+        """Read rows of `_WITH_CHANNELS`: each customer once, in no order, with its channels in theirs."""
+        rows: dict[str, list[RowMapping]] = {}
+        for row in self._connection.execute(query, values).mappings():
+            rows.setdefault(row["id"], []).append(row)
+        return [
+            customer_from(of_one[0], tuple(row["shared"] for row in of_one if row["shared"] is not None))
+            for of_one in rows.values()
+        ]
 
     def _share_channels(self, customer: Customer) -> None:
         shared = (channels.c.customer == customer.id, channels.c.role == ChannelRole.SHARED.value)

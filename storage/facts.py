@@ -12,6 +12,7 @@ from storage import chain
 from storage.bodies import digest, words_from, words_to
 from storage.records import Draft, Words
 from storage.tables import facts, tickets, words
+from storage.writes import Writes
 
 _TEXTS = (
     select(facts.c.seq, facts.c.text, facts.c.hash)
@@ -30,6 +31,11 @@ _WORDS = (
     select(words.c.seq, words.c.salt, words.c.body)
     .where(words.c.ticket == bindparam("ticket_"))
     .order_by(words.c.seq)
+)
+_BODIES = (
+    select(words.c.ticket, words.c.seq, words.c.body)
+    .where(words.c.ticket.in_(bindparam("tickets_", expanding=True)), words.c.body.is_not(None))
+    .order_by(words.c.ticket, words.c.seq)
 )
 _HEAD = select(tickets.c.last_seq, tickets.c.head).where(tickets.c.id == bindparam("ticket_"))
 _ADD_FACT = insert(facts)
@@ -51,8 +57,9 @@ class Chained(NamedTuple):
 class Facts:
     """The facts of tickets. The ticket's row must be locked to add any."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, writes: Writes) -> None:
         self._connection = connection
+        self._writes = writes
 
     def timeline(self, ticket: str) -> Timeline:
         """Return a ticket's facts in reading order."""
@@ -66,10 +73,13 @@ class Facts:
             found[ticket] = timeline(chain.facts_of(texts))
         return found
 
-    def words(self, ticket: str) -> dict[int, Words]:
-        """Return what was written, by the fact's seq; erased words are left out."""
-        rows = self._connection.execute(_WORDS, {"ticket_": ticket})
-        return {row.seq: words_from(row.body) for row in rows if row.body is not None}
+    def words(self, tickets: Sequence[str]) -> dict[str, dict[int, Words]]:
+        """Return what was written on tickets, by the fact's seq; erased words are left out."""
+        found: dict[str, dict[int, Words]] = {ticket: {} for ticket in tickets}
+        rows = self._connection.execute(_BODIES, {"tickets_": list(tickets)})
+        for ticket, seq, body in rows:
+            found[ticket][seq] = words_from(body)
+        return found
 
     @staticmethod
     def chained(
@@ -94,9 +104,9 @@ class Facts:
 
     def add(self, chained: Chained) -> None:
         """Write facts that were chained to the newest one."""
-        self._connection.execute(_ADD_FACT, chained.rows)
+        self._writes.run(_ADD_FACT, chained.rows)
         if chained.beside:
-            self._connection.execute(_ADD_WORDS, chained.beside)
+            self._writes.run(_ADD_WORDS, chained.beside)
 
     def erase_words_of(self, person: str) -> None:
         """Remove what a person wrote, text and salt; the facts and their chain stay and still verify."""

@@ -26,8 +26,10 @@ from storage.outbox_rows import NOT_SENT, PARENT_ROW, PENDING, SENDING, WAITING,
 from storage.records import Outgoing
 from storage.statements import NOW, upsert
 from storage.tables import cards, channel_blocks, outbox
+from storage.writes import Writes
 
 _PUT = insert(outbox)
+_MANY = select(outbox).where(outbox.c.id.in_(bindparam("ids_", expanding=True)))
 _NO_PARENT = "what it replies to was not delivered"
 _up = outbox.alias("up")
 _DEAD_ROW = exists().where(
@@ -72,17 +74,23 @@ _RESTLESS = tuple(
 class Outbox:
     """Messages to be sent once. Times are machine seconds, but for `created`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, writes: Writes | None = None) -> None:
         self._connection = connection
+        self._writes = writes or Writes(connection)
 
     def put(self, row: Outgoing) -> None:
         """Put a message down, to go after this transaction commits and after its parent has its `ts`."""
-        self._connection.execute(_PUT, outbox_rows.row_of(row))
+        self._writes.run(_PUT, (outbox_rows.row_of(row),))
 
     def get(self, row_id: str) -> Outgoing | None:
         """Return a message, whatever became of it."""
-        row = self._connection.execute(select(outbox).where(outbox.c.id == row_id)).mappings().first()
-        return None if row is None else outgoing(row)
+        return next(iter(self.many((row_id,))), None)
+
+    def many(self, row_ids: Sequence[str]) -> list[Outgoing]:
+        """Return those messages that there are, in the order asked for."""
+        rows = self._connection.execute(_MANY, {"ids_": list(row_ids)}).mappings()
+        found = {row["id"]: outgoing(row) for row in rows}
+        return [found[row_id] for row_id in row_ids if row_id in found]
 
     # Sending
 

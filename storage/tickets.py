@@ -18,8 +18,10 @@ from storage.records import Draft, Projection, TicketRow, Words
 from storage.statements import Upsert
 from storage.tables import customers, messages, tickets
 from storage.ticket_rows import projected, ticket_from, ticket_to
+from storage.writes import Writes
 
 _GET = select(tickets).where(tickets.c.id == bindparam("id_"))
+_MANY = select(tickets).where(tickets.c.id.in_(bindparam("ids_", expanding=True)))
 _LOCK = _GET.with_for_update()
 _BY_MESSAGE = (
     select(tickets)
@@ -82,7 +84,7 @@ _LINK = Upsert(
     ),
 )
 _DUE = (
-    select(tickets.c.id)
+    select(tickets)
     .where(tickets.c.wake_at <= bindparam("now_"))
     .order_by(tickets.c.wake_at, tickets.c.id)
     .limit(bindparam("most"))
@@ -101,9 +103,10 @@ _PAGE = (
 class Tickets:
     """Tickets of all workspaces; what a Slack id finds is found within its workspace."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, writes: Writes) -> None:
         self._connection = connection
-        self._facts = Facts(connection)
+        self._writes = writes
+        self._facts = Facts(connection, writes)
         self._heads: dict[str, tuple[int, str]] = {}
         """Where the chains of the tickets held here end: seq and hash."""
         self._alone = connection.dialect.name == "sqlite"
@@ -156,6 +159,11 @@ class Tickets:
     def get(self, ticket: str) -> TicketRow | None:
         """Return a ticket's row."""
         return self._first(_GET, id_=ticket)
+
+    def many(self, ids: Sequence[str]) -> dict[str, TicketRow]:
+        """Return the rows of those tickets that there are, by id."""
+        rows = self._connection.execute(_MANY, {"ids_": list(ids)}).mappings()
+        return {row["id"]: ticket_from(row) for row in rows}
 
     def lock(self, ticket: str) -> TicketRow:
         """Return a ticket's row, which nobody else can lock or append to until this transaction ends.
@@ -284,15 +292,19 @@ class Tickets:
         self._facts.add(chained)
         grown = {"id_": ticket, "seq_": seq, "head_": chained.head}
         if now is None:
-            self._connection.execute(_GROW, grown)
+            self._writes.run(_GROW, (grown,))
         else:
-            self._connection.execute(_GROW_PROJECTED, grown | projected(now))
+            self._writes.run(_GROW_PROJECTED, (grown | projected(now),))
         self._heads[ticket] = (seq, chained.head)
-        self._connection.execute(BUMP, {"subject_": ticket})
+        self._writes.run(BUMP, ({"subject_": ticket},))
 
     def words(self, ticket: str) -> dict[int, Words]:
         """Return what people wrote, by the seq of its fact; erased words are left out."""
-        return self._facts.words(ticket)
+        return self._facts.words((ticket,))[ticket]
+
+    def words_of(self, tickets: Sequence[str]) -> dict[str, dict[int, Words]]:
+        """Return what people wrote on many tickets, each as `words` does."""
+        return self._facts.words(tickets)
 
     def erase_words_of(self, person: str) -> None:
         """Remove everything a person wrote, in tickets and in held requests; every chain still verifies."""
@@ -362,12 +374,13 @@ class Tickets:
 
     # Waking
 
-    def due(self, now: Instant, limit: int = 20) -> list[str]:
-        """Claim tickets that want to be woken by `now`, longest due first, for this transaction.
+    def due(self, now: Instant, limit: int = 20) -> list[TicketRow]:
+        """Hold tickets that want to be woken by `now`, longest due first, for this transaction.
 
         On PostgreSQL those that another transaction holds are skipped; on SQLite there is one writer.
         """
-        return list(self._connection.scalars(_DUE, {"now_": now, "most": limit}))
+        rows = self._connection.execute(_DUE, {"now_": now, "most": limit}).mappings()
+        return [self._held(row) for row in rows]
 
     def postpone(self, ticket: str, until: Instant) -> None:
         """Put off a ticket whose waking failed."""

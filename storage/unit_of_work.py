@@ -21,6 +21,7 @@ from storage.outbox import Outbox
 from storage.policies import PolicyVersions
 from storage.terms import TermsTexts
 from storage.tickets import Tickets
+from storage.writes import Writes
 
 _here = threading.local()
 
@@ -35,6 +36,7 @@ class Work:
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection
+        self._writes = Writes(connection)
         self.writing = writing
         """Whether this transaction may write; only then are rows locked."""
 
@@ -61,7 +63,7 @@ class Work:
     @cached_property
     def tickets(self) -> Tickets:
         """Tickets and their facts."""
-        return Tickets(self._connection)
+        return Tickets(self._connection, self._writes)
 
     @cached_property
     def held(self) -> HeldRequests:
@@ -76,7 +78,7 @@ class Work:
     @cached_property
     def outbox(self) -> Outbox:
         """Messages to be sent once."""
-        return Outbox(self._connection)
+        return Outbox(self._connection, self._writes)
 
     @cached_property
     def offers(self) -> Offers:
@@ -99,6 +101,15 @@ class Work:
             for repository in ("directory", "tickets"):
                 self.__dict__.pop(repository, None)
             raise
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make what is appended to tickets and put into the outbox inside together, at the end of the block.
+
+        Until then nothing of it can be read. Undone, like a savepoint, when it raises.
+        """
+        with self.savepoint(), self._writes.together():
+            yield
 
     def at_rest(self, now_machine: float) -> bool:
         """Tell whether nothing is left to send, under way or to be replayed by `now_machine`."""

@@ -12,7 +12,7 @@ from policies import ladder
 from policies.instant import Instant
 from policies.people import Role
 from policies.timeline import FactKind
-from storage.records import Draft, OutboxKind
+from storage.records import Draft, OutboxKind, TicketRow
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -33,8 +33,8 @@ log = logger("promises")
 def tick(desk: Desk, limit: int = 20) -> int:
     """Do what is due on up to `limit` tickets, in one transaction; how many tickets were looked at.
 
-    Each ticket has a savepoint of its own: one that fails is put off for a minute and reported to the agents
-    once, and the others go on.
+    They are read together and written together. If that fails each is done by itself: the one that fails is put
+    off for a minute and reported to the agents once, and the others go on.
     """
     now = desk.now()
     with desk.storage.read() as work:
@@ -43,8 +43,9 @@ def tick(desk: Desk, limit: int = 20) -> int:
         return 0
     with desk.storage.write() as work:
         due = work.tickets.due(now, limit)
-        for ticket_id in due:
-            _guarded(work, desk, ticket_id, now)
+        if not _all_fired(work, desk, due, now):
+            for row in due:
+                _guarded(work, desk, row.id, now)
         return len(due)
 
 
@@ -54,17 +55,30 @@ def due_at(desk: Desk) -> Instant | None:
         return work.tickets.next_wake()
 
 
+def _all_fired(work: "Work", desk: Desk, rows: Sequence[TicketRow], now: Instant) -> bool:
+    """Do what is due on many tickets; False: one of them failed, and nothing was done."""
+    try:
+        with work.together():
+            cases = desk.cases(work, rows)
+            work.directory.look_up_holders(case.customer for case in cases)
+            for case in cases:
+                _fire(work, desk, case, now)
+    except Exception as error:  # noqa: BLE001 -- it comes again when they are done one by one, and is logged there
+        log.warning("done one by one", tickets=len(rows), error=type(error).__name__)
+        return False
+    return True
+
+
 def _guarded(work: "Work", desk: Desk, ticket_id: str, now: Instant) -> None:
     try:
         with work.savepoint():
-            _fire(work, desk, ticket_id, now)
+            _fire(work, desk, desk.case(work, ticket_id), now)
     except Exception:
         log.exception("a ticket could not be brought up to date", ticket=ticket_id)
         _put_off(work, desk, ticket_id, now)
 
 
-def _fire(work: "Work", desk: Desk, ticket_id: str, now: Instant) -> None:
-    case = desk.case(work, ticket_id)
+def _fire(work: "Work", desk: Desk, case: Case, now: Instant) -> None:
     due = ladder.due(case.terms, case.timeline, now)
     if not due:
         _look_later(work, desk, case, now)

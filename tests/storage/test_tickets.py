@@ -23,6 +23,10 @@ def projected(work: Work, row: TicketRow, **changes: object) -> TicketRow:
     return new
 
 
+def ids(rows: list[TicketRow]) -> list[str]:
+    return [row.id for row in rows]
+
+
 def test_a_ticket_is_found_by_everything_that_names_it(world: World) -> None:
     """By id, number in any case, linked message and either thread."""
     row = world.ticket(customer_thread="10.1", agents_thread="20.1")
@@ -136,10 +140,10 @@ def test_due_tickets_come_longest_due_first(world: World) -> None:
         open_ticket(work)
 
         assert work.tickets.next_wake() == T0 + 10
-        assert work.tickets.due(Instant(T0 + 30)) == [rows[1].id, rows[2].id, rows[0].id]
-        assert work.tickets.due(Instant(T0 + 30), limit=1) == [rows[1].id]
+        assert ids(work.tickets.due(Instant(T0 + 30))) == [rows[1].id, rows[2].id, rows[0].id]
+        assert ids(work.tickets.due(Instant(T0 + 30), limit=1)) == [rows[1].id]
         work.tickets.postpone(rows[1].id, Instant(T0 + 60))
-        assert work.tickets.due(Instant(T0 + 20)) == [rows[2].id]
+        assert ids(work.tickets.due(Instant(T0 + 20))) == [rows[2].id]
         assert work.tickets.due(T0) == []
 
 
@@ -157,7 +161,7 @@ def test_two_ticks_at_once_never_wake_one_ticket_twice(world: World) -> None:
 
     def tick(_: int) -> list[str]:
         with world.storage.write() as work:
-            claimed = work.tickets.due(T0, limit=5)
+            claimed = ids(work.tickets.due(T0, limit=5))
             for ticket in claimed:
                 work.tickets.append(ticket, [a_draft(FactKind.RUNG_FIRED)], T0)
                 work.tickets.postpone(ticket, Instant(T0 + 60))
@@ -177,7 +181,7 @@ def test_a_tick_passes_over_a_ticket_that_somebody_holds(postgres_url: str) -> N
 
     def tick() -> list[str]:
         with storage.write() as work:
-            return work.tickets.due(T0)
+            return ids(work.tickets.due(T0))
 
     with ThreadPoolExecutor(1) as other, storage.write() as work:
         work.tickets.lock(held.id)
