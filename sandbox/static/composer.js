@@ -76,7 +76,7 @@ export class Composer {
 
   grow() {
     this.text.style.height = "auto";
-    this.text.style.height = `${Math.min(this.text.scrollHeight, 220)}px`;
+    if (this.text.value) this.text.style.height = `${Math.min(this.text.scrollHeight, 220)}px`;
   }
 
   offer(options) {

@@ -42,6 +42,7 @@ export class MessageList {
     this.last = null;
     /** How many of the oldest messages are not drawn yet. */
     this.from = 0;
+    this.list?.replaceChildren();
   }
 
   get atEnd() {

@@ -175,13 +175,14 @@ async function go(id, ts = null, thread = null, { quiet = false } = {}) {
     drawSide();
     return;
   }
+  const coming = room(id).loaded ? null : loadRoom(id); // asked for first: the rest is done while it comes
   const moved = store.channel !== id || store.home || !byId("head");
   store.channel = id;
   store.home = false;
   if (moved) {
     unreadAfter = one.unread ? one.read || "0" : null;
     list.clear();
-    fill(byId("main"), h("header", { id: "head", cls: "head" }), list.node, composer.node);
+    if (!byId("head")) fill(byId("main"), h("header", { id: "head", cls: "head" }), list.node, composer.node);
     list.below.hidden = true;
     if (store.thread && store.thread.channel !== id) closeThread();
   }
@@ -189,7 +190,8 @@ async function go(id, ts = null, thread = null, { quiet = false } = {}) {
   drawHead();
   composer.update();
   address();
-  if (!room(id).loaded) await loadRoom(id);
+  await coming;
+  if (store.channel !== id) return;
   show({ jump: moved && !ts });
   if (thread) await openThread(id, thread);
   if (ts && !(thread ? replies : list).point(ts) && !list.point(thread ?? ts)) say("That message is further up, or gone.");

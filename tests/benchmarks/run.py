@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.benchmarks import events, ground, standing, ticking
+from tests.benchmarks import clicking, events, ground, standing, ticking
 from tests.benchmarks.load import Burst
 
 KINDS = ("SQLite", "PostgreSQL")
@@ -18,7 +18,7 @@ HEAD = ("what", "Pledge", "beside it", "goal", "")
 def main() -> None:
     """Measure everything, or what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("events", "tick", "lateness", "process"))
+    parser.add_argument("--only", choices=("events", "tick", "lateness", "process", "page"))
     parser.add_argument("--database", choices=KINDS)
     parser.add_argument("--rounds", type=int, default=4, help="bursts of each; 4 offer 50 events/s for 20 s")
     asked = parser.parse_args()
@@ -34,6 +34,9 @@ def main() -> None:
                     for kind in kinds:
                         for row in measured(databases, kind, slack, asked.rounds, log):
                             _told(row)
+        if asked.only in (None, "page"):
+            for row in clicking.rows(_verdict):
+                _told(row)
     sys.stdout.write(
         f"\nLoad of this machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.\n"
     )
