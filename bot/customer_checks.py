@@ -2,9 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 
 from bot.customer_file import CustomerEntry, Loaded
 from policies.document import compile_terms
+from policies.document.lint import lint
+from policies.document.lint_agreed import agreed
 from policies.document.problems import DocumentProblems, Problem
 from policies.terms import Terms
 
@@ -123,6 +127,37 @@ def _agreed(
             yield loaded.problem(f"{customer.key}: {problem.message}", "customers", number, *problem.path)
         return
     yield from _within_limit(loaded, number, customer, terms)
+
+
+def doubts(loaded: Loaded, policies: Mapping[str, str], today: date) -> dict[str, list[Problem]]:
+    """What lint says of the policies that a file's customers have, and of what was agreed with each, by file.
+
+    Args:
+        loaded: a file that `check` let pass.
+        policies: policy documents by name.
+        today: from which day holidays and reviews are looked for.
+    """
+    used = dict.fromkeys(customer.policy for customer in loaded.file.customers)
+    found = lint({f"policy {name}": policies[name] for name in used}, today)
+    broken = {name for name in used if any(not one.warning for one in found[f"policy {name}"])}
+    found[loaded.filename] = [
+        problem
+        for number, customer in enumerate(loaded.file.customers)
+        if customer.policy not in broken
+        for problem in _doubtful(loaded, number, customer, policies[customer.policy], today)
+    ]
+    return found
+
+
+def _doubtful(
+    loaded: Loaded, number: int, customer: CustomerEntry, text: str, today: date
+) -> Iterator[Problem]:
+    told = agreed(
+        text, plan=customer.plan, overrides=customer.overrides, calendar=customer.calendar, today=today
+    )
+    for one in told:
+        problem = loaded.problem(f"{customer.key}: {one.message}", "customers", number, *one.path)
+        yield replace(problem, warning=one.warning)
 
 
 def _within_limit(loaded: Loaded, number: int, customer: CustomerEntry, terms: Terms) -> Iterator[Problem]:

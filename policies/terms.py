@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from policies.calendar import Calendar
+from policies.data_versions import DataVersions, data_versions
 from policies.duration import Duration
 from policies.escalation import Escalation
 from policies.people import Role, Seniority
@@ -284,8 +285,15 @@ class Terms:
     """None where contacts have no way past the usual course (U11)."""
     notes: tuple[str, ...] = ()
     """Readings of unclear clauses, as the document tells them."""
+    data: DataVersions | None = None
+    """The zone and holiday data that they were pinned with; readings use what is installed."""
     before: "Terms | None" = None
     """What the ticket was read under before it was moved to these, the newest move first."""
+
+    @property
+    def other_data(self) -> DataVersions | None:
+        """The data they were pinned with, where others are installed now; deadlines may differ from those once told."""
+        return None if self.data is None or self.data == data_versions() else self.data
 
     def promise(self, kind: Kind, target: Target, priority: int) -> Promise | None:
         """What is promised to a ticket of a kind and priority; None where nothing is."""

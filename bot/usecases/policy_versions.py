@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.desk import Case, Desk, pinned_text
@@ -14,6 +15,9 @@ from policies.customer import Customer
 from policies.data_versions import data_versions
 from policies.document import DocumentProblems, Problem
 from policies.document.effective import in_force
+from policies.document.lint import lint
+from policies.document.loading import examine
+from policies.instant import moment
 from policies.refusal import Refused, Why
 from policies.ticket import Status
 from policies.timeline import FactKind
@@ -50,6 +54,35 @@ def add(desk: Desk, text: str, filename: str) -> PolicyVersion:
             raise DocumentProblems(filename, problems)
         work.policies.put(version)
     return version
+
+
+def doubts(desk: Desk, text: str, filename: str) -> dict[str, list[Problem]]:
+    """What lint says of a version before it is added, the versions there are looked at beside it.
+
+    One that begins on the same day is left out: the new one takes its place.
+    """
+    today = moment(desk.now()).date()
+    with desk.storage.read() as work:
+        known = work.policies.all()
+    model = examine(text, filename).model
+    begins = model.effective.begins if model is not None and model.effective is not None else None
+    there = {
+        _stored(one): one.text
+        for one in known
+        if model is not None and one.policy == model.policy and one.text != text and _first_day(one) != begins
+    }
+    alone = lint(there, today) if there else {}
+    together = lint({**there, filename: text}, today)
+    return {name: [one for one in told if one not in alone.get(name, ())] for name, told in together.items()}
+
+
+def _first_day(version: PolicyVersion) -> date | None:
+    effective = document.load(version.text, version.policy).model.effective
+    return None if effective is None else effective.begins
+
+
+def _stored(version: PolicyVersion) -> str:
+    return f"{version.policy} {version.hash[:12]}"
 
 
 def _unfit(text: str, customer: Customer) -> list[Problem]:

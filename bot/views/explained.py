@@ -121,9 +121,16 @@ def version(scene: Scene) -> str:
     """Which policy, and which data, it was read by."""
     tzdata, holidays = data_versions()
     terms = scene.terms
-    return (
+    told = (
         f"{texts.inline(terms.title, 80)}, {texts.inline(terms.plan_label, 60)}, version {terms.version[:12]}; "
         f"time zones {tzdata}, public holidays {holidays}."
+    )
+    pinned = terms.other_data
+    if pinned is None:
+        return told
+    return (
+        f"{told} The request came under time zones {pinned.tzdata} and public holidays {pinned.holidays}: "
+        "a deadline told before the change may differ from this."
     )
 
 

@@ -1,6 +1,7 @@
 """Commands about the customers file."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -13,6 +14,7 @@ from bot.delivery.outcomes import CallError
 from bot.usecases.directory import Member, Tally, add_contact, import_customers
 from bot.usecases.directory_export import export_customers
 from bot.usecases.policy_versions import documents
+from handlers.cli.linting import refuse_or_warn
 from policies.document import DocumentProblems, compile_terms
 from policies.refusal import Refused, Why
 from storage.unit_of_work import Storage
@@ -28,8 +30,11 @@ class NotAddedError(Exception):
     """Raised with the sentence for whoever typed."""
 
 
-def take_in(storage: Storage, file: Path, members: Members) -> int:
-    """Import a file and say what changed, or every problem with its line; the number to exit with."""
+def take_in(storage: Storage, file: Path, members: Members, today: date) -> int:
+    """Import a file and say what changed, or every problem with its line; the number to exit with.
+
+    What lint says of its policies and of what was agreed is told too: problems refuse the file, warnings do not.
+    """
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -42,6 +47,7 @@ def take_in(storage: Storage, file: Path, members: Members) -> int:
         with storage.read() as work:
             policies = documents(work)
         customer_checks.check(loaded, policies)
+        refuse_or_warn(customer_checks.doubts(loaded, policies, today))
         tally = import_customers(storage, loaded, members)
     except DocumentProblems as problems:
         typer.echo(str(problems), err=True)

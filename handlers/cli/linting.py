@@ -1,13 +1,13 @@
 """`policy lint`: every problem as `file:line: what is wrong and what would be right`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import typer
 
-from policies.document import Problem
+from policies.document import DocumentProblems, Problem
 from policies.document.lint import lint
 
 
@@ -32,6 +32,22 @@ def check(files: Sequence[Path], today: date, *, strict: bool, as_json: bool) ->
         warnings = sum(problem.warning for _, problem in told)
         typer.echo(f"{len(told) - warnings} to mend, {warnings} to look at, in {len(found)} read.", err=True)
     return 1 if wrong else 0
+
+
+def refuse_or_warn(found: Mapping[str, Sequence[Problem]]) -> None:
+    """Tell warnings on standard error, and go on where there is nothing worse.
+
+    Raises:
+        DocumentProblems: the problems of the first file that has any.
+    """
+    for name, told in found.items():
+        for problem in told:
+            if problem.warning:
+                typer.echo(f"{name}:{problem.line}: warning: {problem.message}", err=True)
+    for name, told in found.items():
+        wrong = [problem for problem in told if not problem.warning]
+        if wrong:
+            raise DocumentProblems(name, wrong)
 
 
 def _read(files: Sequence[Path]) -> tuple[dict[str, str], dict[str, list[Problem]]]:

@@ -30,11 +30,16 @@ class Opening:
         self._machine_clock = machine_clock
 
     @contextmanager
-    def desk(self, workspace: str) -> Iterator[Desk]:
-        """Open the database; a refusal ends the command with its sentence."""
+    def desk(self, workspace: str | None) -> Iterator[Desk]:
+        """Open the database; a refusal ends the command with its sentence.
+
+        None is for what concerns no workspace: policies may be added before there are customers.
+        """
         ground = self._ground()
         with opened(ground) as storage:
-            team = _workspace(storage, workspace)
+            if workspace is None:
+                storage.migrate()
+            team = "" if workspace is None else _workspace(storage, workspace)
             now = BusinessClock(self._machine_clock, ground.clock)
             try:
                 yield Desk(storage=storage, now=now, workspace=Workspace(team=team, bot_user="", bot_id=""))

@@ -10,6 +10,7 @@ import typer
 from bot.config import Ground
 from bot.usecases import policy_versions
 from bot.usecases.explaining import explanation
+from handlers.cli.linting import refuse_or_warn
 from handlers.cli.policy_changes import Changes
 from handlers.cli.policy_desk import AsJson, File, InWorkspace, Opening, day, read
 
@@ -43,13 +44,14 @@ class Commands:
     def add(self, file: File) -> None:
         """Add a version of a policy: tickets received while it is in force are promised what it says."""
         text = read(file)
-        with self._opening.desk("") as desk:
+        with self._opening.desk(None) as desk:
+            refuse_or_warn(policy_versions.doubts(desk, text, str(file)))
             version = policy_versions.add(desk, text, str(file))
         typer.echo(f"{version.policy} {version.hash[:12]} is in force from {day(version.begins)}.")
 
     def versions(self, as_json: AsJson = False) -> None:
         """List the versions that were added; without any, the policy that comes with Pledge is in force."""
-        with self._opening.desk("") as desk:
+        with self._opening.desk(None) as desk:
             found = policy_versions.versions(desk)
         if as_json:
             told = [{"policy": one.policy, "hash": one.hash, "begins": one.begins} for one in found]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -61,7 +62,7 @@ def program(serve: Serve, machine_clock: Callable[[], float]) -> typer.Typer:
         """Start the local Slack workspace; further words go to it."""
         raise typer.Exit(subprocess.call([sys.executable, "-m", "sandbox", *context.args]))  # noqa: S603
 
-    app.add_typer(_customers(), name="customers")
+    app.add_typer(_customers(machine_clock), name="customers")
     app.add_typer(_policies(machine_clock), name="policy")
     return app
 
@@ -73,7 +74,7 @@ def _policies(machine_clock: Callable[[], float]) -> typer.Typer:
     return group
 
 
-def _customers() -> typer.Typer:
+def _customers(machine_clock: Callable[[], float]) -> typer.Typer:
     group = typer.Typer(help="Who the customers are, and what was agreed with them.", no_args_is_help=True)
 
     @group.command(name="import")
@@ -83,7 +84,9 @@ def _customers() -> typer.Typer:
         """Take a customers file in: all of it, or nothing and every problem with its line."""
         with opened(_ground()) as storage:
             storage.migrate()
-            raise typer.Exit(customers.take_in(storage, file, customers.members_by_slack(_checked_settings)))
+            today = datetime.fromtimestamp(machine_clock(), UTC).date()
+            members = customers.members_by_slack(_checked_settings)
+            raise typer.Exit(customers.take_in(storage, file, members, today))
 
     @group.command(name="add-contact")
     def add_contact(

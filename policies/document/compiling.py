@@ -80,7 +80,8 @@ def compile_terms(
     customer = _Customer(document.model, plan, overrides, calendar)
     if customer.problems:
         raise DocumentProblems(document.model.policy, customer.problems)
-    return _terms(customer, _version(document_text, plan, overrides, calendar, data))
+    data = data or data_versions()
+    return _terms(customer, _version(document_text, plan, overrides, calendar, data), data)
 
 
 def _version(
@@ -88,14 +89,14 @@ def _version(
     plan: str,
     overrides: Mapping[str, str],
     calendar: Mapping[str, Any] | None,
-    data: DataVersions | None,
+    data: DataVersions,
 ) -> str:
     inputs = {
         "document": text,
         "plan": plan,
         "overrides": dict(overrides),
         "calendar": calendar,
-        "data": (data or data_versions())._asdict(),
+        "data": data._asdict(),
     }
     canonical = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -223,7 +224,7 @@ class _Customer:
         return self.calendars[name] if name is not None else None
 
 
-def _terms(customer: _Customer, version: str) -> Terms:
+def _terms(customer: _Customer, version: str, data: DataVersions) -> Terms:
     model, plan = customer.model, customer.plan
     promises = customer.promises()
     return Terms(
@@ -272,6 +273,7 @@ def _terms(customer: _Customer, version: str) -> Terms:
         escalation=_escalation(model),
         releases=_releases(model, customer.code),
         notes=model.notes,
+        data=data,
     )
 
 

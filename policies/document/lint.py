@@ -9,9 +9,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from policies.calendar.recurrence import BadClosure
-from policies.document.calendars import CalendarPart, closures_of
 from policies.document.complaints import Complaint, problems
+from policies.document.lint_holidays import without_holidays_ahead
 from policies.document.lint_releases import listed, notices
 from policies.document.lint_times import time_complaints
 from policies.document.lint_unused import unused
@@ -64,7 +63,7 @@ def _of_one(document: Examined, today: date) -> list[Problem]:
         *_caps(model),
         *_consultation(model),
         *_dates(model, document.source.data, today),
-        *_holidays(model, today),
+        *without_holidays_ahead(model, today),
         *listed(model),
     ]
     if not document.problems:  # sums need a document that can be used
@@ -143,32 +142,6 @@ def _dates(model: PolicyModel, data: Mapping[str, object], today: date) -> Itera
         yield Complaint((), f"effective is missing; write its first day, such as effective: {today}")
     if model.review is not None and model.review < today:
         yield Complaint(("review",), f"was due on {model.review}; read the document again", warning=True)
-
-
-def _holidays(model: PolicyModel, today: date) -> Iterator[Complaint]:
-    """A calendar of days that somebody writes down each year runs dry unnoticed."""
-    year = timedelta(days=365)
-    for name, part in model.calendars.items():
-        if part.hours and not _none_on_purpose(part) and not _closed(part, today, today + year):
-            yield Complaint(
-                ("calendars", name),
-                "has no holiday for the next twelve months; name them, or write public_holidays: none",
-                warning=True,
-            )
-
-
-def _none_on_purpose(part: CalendarPart) -> bool:
-    return "public_holidays" in part.model_fields_set and part.public_holidays is None and not part.closed
-
-
-def _closed(part: CalendarPart, first: date, last: date) -> bool:
-    closures = closures_of(part)
-    try:
-        closures.check()
-    except BadClosure:
-        return True  # told already
-    days = [day for year in {first.year, last.year} for day in closures(year)]
-    return any(first <= day <= last for day in days)
 
 
 def _versions(documents: Mapping[str, Examined]) -> Iterable[tuple[str, Problem]]:

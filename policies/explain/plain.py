@@ -23,6 +23,7 @@ def as_plain(terms: Terms, found: Iterable[Explanation], *, customer: bool) -> d
         "version": terms.version,
         "tzdata": tzdata,
         "holidays": holidays,
+        "pinned_with": terms.other_data._asdict() if terms.other_data else None,
         "clocks": [_clock(one, customer=customer) for one in found],
     }
 

@@ -127,7 +127,9 @@ def test_a_policy_of_ones_own_is_added_and_given_to_customers(told, tmp_path, sa
 
 def test_a_version_that_does_not_fit_what_a_customer_agreed_is_refused(told, tmp_path):
     """Its plan is gone: that is told now, not when the customer asks."""
-    file = changed(library()["tromzo"], tmp_path / "lacks.yml", ("  standard:\n", "  other:\n"))
+    file = changed(
+        library()["tromzo"], tmp_path / "lacks.yml", ("  standard:\n", "  other:\n"), effective="2026-06-10"
+    )
 
     found = told("add", file)
 

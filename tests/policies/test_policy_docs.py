@@ -22,7 +22,7 @@ REFERENCE = policy_reference.REFERENCE.read_text(encoding="utf-8")
 CLOCKS = (ROOT / "docs" / "clocks.md").read_text(encoding="utf-8")
 TODAY = date(2026, 11, 21)
 SAID_BY = (
-    *(f"document/{name}" for name in ["fields", "calendars", "model", "care", "checks", "lint", "lint_releases", "lint_times", "lint_unused"]),
+    *(f"document/{name}" for name in ["fields", "calendars", "model", "care", "checks", "lint", "lint_holidays", "lint_releases", "lint_times", "lint_unused"]),
     *("document/source", "document/compiling", "duration"),
     *("calendar/weekly", "calendar/closures", "calendar/recurrence", "calendar/zones", "calendar/hours"),
 )  # fmt: skip

@@ -1,10 +1,14 @@
 """Why a deadline is what it is, as people read it."""
 
+from dataclasses import replace
+
 from slack_limits import check_message, seen
 from view_world import at, scene, story
 
 from bot.views import explained
 from bot.views.cards import agents_card, customer_card
+from policies.data_versions import DataVersions, data_versions
+from policies.explain import as_plain, explain
 from policies.people import Role
 
 
@@ -89,3 +93,16 @@ def test_both_cards_offer_the_question():
         assert "Why this deadline?" not in seen(card(without))
     assert "nothing is promised" in seen(explained.answer(without, for_agent=False))
     assert Role.LEAD.value not in seen(explained.answer(shown, for_agent=True))
+
+
+def test_data_that_have_changed_since_are_pointed_out():
+    """A deadline told under older zone or holiday data may have been another."""
+    shown = scene(story("Mon 16:00"), "Mon 16:00")
+    then = replace(shown, terms=replace(shown.terms, data=DataVersions("2020.1", "0.50")))
+    now = replace(shown, terms=replace(shown.terms, data=data_versions()))
+
+    assert "came under time zones 2020.1 and public holidays 0.50" in explained.version(then)
+    assert "came under" not in explained.version(now)
+    told = as_plain(then.terms, explain(then.terms, then.timeline, then.now), customer=True)
+    assert told["pinned_with"] == {"tzdata": "2020.1", "holidays": "0.50"}
+    assert as_plain(now.terms, (), customer=True)["pinned_with"] is None
