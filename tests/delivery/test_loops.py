@@ -142,3 +142,18 @@ def test_stopping_waits_for_the_pass_at_hand() -> None:
 def test_a_loop_that_never_started_stops() -> None:
     """Stopping early is no error."""
     assert Loop("idle", lambda: 0, machine_clock=time.monotonic).stop()
+
+
+def test_a_database_that_is_gone_while_it_rests_does_not_end_the_loop(loops: Callable[..., Loop]) -> None:
+    """Looking whether something is due reads, too; no promise would be kept ever after."""
+    steps, looks = Steps(), [ConnectionError("no database")] * 3
+
+    def early() -> bool:
+        if looks:
+            raise looks.pop()
+        return False
+
+    loop = loops(steps, early)
+
+    assert steps.wait_for(4, 5)
+    assert loop.alive
