@@ -190,7 +190,12 @@ class Service:
     def vitals(self) -> Vitals:
         """Look at the app's health."""
         return take_vitals(
-            self.storage, self.loops, now=self.now, machine_clock=time.time, refusal=self.gateway.refusal
+            self.storage,
+            self.loops,
+            now=self.now,
+            machine_clock=time.time,
+            refusal=self.gateway.refusal,
+            missed=lambda: len(self.front.missed),
         )
 
     def _health(self) -> Health:

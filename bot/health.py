@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.log import logger
 from policies.instant import Instant
+from storage.errors import Busy
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Storage
@@ -48,6 +49,8 @@ class Vitals:
     """Events whose use case failed and will be tried again."""
     dead: int = 0
     """Events that were given up on; a person has to look."""
+    missed: int = 0
+    """Channels of messages that could be neither taken in nor parked; they are read again when that is possible."""
     slack: str = ""
     """The error with which Slack refuses us altogether; empty while it does not."""
 
@@ -55,7 +58,7 @@ class Vitals:
     def good(self) -> bool:
         """Whether promises are being kept: the database is there, the loops turn, nothing is late or stuck."""
         turning = all(since <= SILENT for since in self.loops.values())
-        able = self.database and turning and not self.slack
+        able = self.database and turning and not self.slack and not self.missed
         return able and not self.overdue and max(self.oldest_unsent, self.oldest_card) <= STALE
 
     def report(self) -> dict[str, Any]:
@@ -76,6 +79,7 @@ def take_vitals(
     now: Callable[[], Instant],
     machine_clock: Callable[[], float],
     refusal: Callable[[], str] = lambda: "",
+    missed: Callable[[], int] = lambda: 0,
 ) -> Vitals:
     """Look once. A database that cannot be reached, or written to, is an answer, not an error."""
     at = machine_clock()
@@ -83,9 +87,10 @@ def take_vitals(
     try:
         with storage.write(quiet=True) as work:
             work.cards.look(at)  # also since a lock that somebody keeps does not show in reading
-        return replace(_counted(storage, beats, now(), at), slack=refusal())
+        return replace(_counted(storage, beats, now(), at), slack=refusal(), missed=missed())
     except Exception as error:  # noqa: BLE001 -- whatever the driver raises, the database is not to be had
-        log.warning("database unreachable", error=type(error).__name__)
+        words = str(error) if isinstance(error, Busy) else ""
+        log.warning("database unreachable", error=type(error).__name__, words=words)
         return Vitals(database=False, loops=beats, slack=refusal())
 
 
@@ -122,6 +127,7 @@ def exposition(vitals: Vitals) -> bytes:
         "pledge_overdue_tickets": ("Tickets whose next promise is overdue by a minute", vitals.overdue),
         "pledge_leases_run_out": ("Messages held by a sender that is gone", vitals.leases_run_out),
         "pledge_events_parked": ("Events that failed and will be tried again", vitals.parked),
+        "pledge_channels_missed": ("Channels with messages to be read again", vitals.missed),
         "pledge_events_dead": ("Events that were given up on", vitals.dead),
     }
     for name, (meaning, value) in single.items():

@@ -7,7 +7,8 @@ wake from the database instead.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -117,9 +118,22 @@ def schedule(jobs: Housekeeping) -> BackgroundScheduler:
         timezone=UTC,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    scheduler.add_job(jobs.replay_parked, "interval", seconds=5, id="replay")
-    scheduler.add_job(jobs.stop_support, "interval", seconds=10, id="support")
-    scheduler.add_job(jobs.catch_up, "interval", seconds=30, id="catch up")
-    scheduler.add_job(jobs.audit, "interval", seconds=30, id="audit")
-    scheduler.add_job(jobs.forget, "interval", hours=6, id="forget")
+    turns: tuple[tuple[str, Callable[[], object], timedelta], ...] = (
+        ("replay", jobs.replay_parked, timedelta(seconds=5)),
+        ("support", jobs.stop_support, timedelta(seconds=10)),
+        ("catch up", jobs.catch_up, timedelta(seconds=30)),
+        ("audit", jobs.audit, timedelta(seconds=30)),
+        ("forget", jobs.forget, timedelta(hours=6)),
+    )
+    for name, job, every in turns:
+        turn = partial(guarded, name, job)
+        scheduler.add_job(turn, "interval", seconds=int(every.total_seconds()), id=name)
     return scheduler
+
+
+def guarded(name: str, job: Callable[[], object]) -> None:
+    """Do a job; what breaks is told once, and its next turn comes all the same."""
+    try:
+        job()
+    except Exception as error:  # noqa: BLE001 -- whatever it was, the scheduler would only log it at more length
+        failed(log, "a job failed", error, job=name)

@@ -18,6 +18,10 @@ class Busy(Exception):  # noqa: N818 -- reads as what happened
     """Raised when the database, a lock or a connection could not be had within a second. Nothing was written."""
 
 
+class Unusable(Busy):
+    """Raised when the database stays out of reach until a person mends something; the words say what."""
+
+
 class Unreadable(Exception):  # noqa: N818 -- reads as what happened
     """Raised for a fact of a version this program does not know; a newer program wrote it."""
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage import engine, leases
@@ -14,6 +14,7 @@ from storage.cards import Cards
 from storage.channels import Channels
 from storage.directory import Directory
 from storage.errors import Busy
+from storage.file import OneFile, unusable
 from storage.held import HeldRequests
 from storage.inbox import Inbox
 from storage.offers import Offers
@@ -128,6 +129,7 @@ class Storage:
         self._writer = engine.open_writer(self._url)
         self._reader = engine.open_reader(self._url, self._writer)
         self._one_writer = threading.Lock() if self._is_sqlite else None
+        self._file = OneFile(self._url.database or "") if self._is_sqlite else None
         self._wakers: list[Callable[[], None]] = []
 
     @property
@@ -152,8 +154,10 @@ class Storage:
 
         Raises:
             Busy: the database or a lock could not be had within a second; nothing was written.
+            Unusable: a kind of it that does not pass by itself.
             RuntimeError: this thread is in a transaction already.
         """
+        self._look()
         with _alone_in_thread(), self._exclusively(), _busy(), self._writer.begin() as connection:
             yield Work(connection, writing=True)
         if not quiet:
@@ -168,9 +172,10 @@ class Storage:
             Busy: no connection could be had within a second.
             RuntimeError: this thread is in a transaction already.
         """
+        self._look()
         with (
             _alone_in_thread(),
-            _busy(),
+            _busy(reading=True),
             self._reader.connect() as connection,
             connection.begin() as transaction,
         ):
@@ -204,6 +209,10 @@ class Storage:
         self._reader.dispose()
         self._writer.dispose()
 
+    def _look(self) -> None:
+        if self._file is not None:
+            self._file.check()
+
     @contextmanager
     def _exclusively(self) -> Iterator[None]:
         """On SQLite, queue writers here rather than in its busy loop, which is six times slower at p99."""
@@ -230,18 +239,22 @@ def _alone_in_thread() -> Iterator[None]:
 
 
 @contextmanager
-def _busy() -> Iterator[None]:
+def _busy(*, reading: bool = False) -> Iterator[None]:
+    """Tell what passes, or what a person has to mend, from mistakes of ours; a reader that writes is one of those."""
     try:
         yield
     except PoolTimeout as error:
         raise Busy("no connection to the database came free within a second") from error
-    except OperationalError as error:
+    except DBAPIError as error:
         if _is_lock_wait(error):
             raise Busy("a row or the database stayed locked for a second") from error
-        raise
+        found = unusable(error)
+        if found is None or (reading and "readonly" in str(error.orig)):
+            raise
+        raise found from error
 
 
-def _is_lock_wait(error: OperationalError) -> bool:
+def _is_lock_wait(error: DBAPIError) -> bool:
     """55P03 is PostgreSQL's lock_not_available, 40P01 its deadlock: both passed in a moment."""
     state = getattr(error.orig, "sqlstate", None)
     return state in ("55P03", "40P01") or "database is locked" in str(error.orig)

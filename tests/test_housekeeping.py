@@ -9,9 +9,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.health import STALE, Vitals, exposition, take_vitals
-from bot.housekeeping import Housekeeping, schedule
+from bot.housekeeping import Housekeeping, guarded, schedule
 from policies.customer import Customer
 from policies.instant import Instant
+from storage.errors import Busy
 from storage.records import CardRole, OutboxKind, Outgoing
 from storage.unit_of_work import Storage
 
@@ -269,6 +270,28 @@ def test_a_slack_that_refuses_our_token_is_bad(storage, machine):
     assert not refused.good
     assert refused.report()["slack"] == "token_revoked"
     assert b"pledge_slack_accepts 0.0" in exposition(refused)
+
+
+def test_a_job_that_finds_the_database_busy_is_one_line():
+    """Its next turn comes in seconds; a trace for each would hide what matters."""
+
+    def busy():
+        raise Busy("a row stayed locked")
+
+    with capture_logs() as logs:
+        guarded("replay", busy)
+
+    [line] = logs
+    assert (line["event"], line["job"], "exc_info" in line) == ("a job failed", "replay", False)
+
+
+def test_messages_that_could_not_even_be_parked_are_bad(storage, machine):
+    """A disk that is full shows in reading no more than a lock does."""
+    vitals = take_vitals(storage, [], now=lambda: NOON, machine_clock=machine, missed=lambda: 1)
+
+    assert not vitals.good
+    assert vitals.report()["missed"] == 1
+    assert b"pledge_channels_missed 1.0" in exposition(vitals)
 
 
 def test_the_auditor_tells_the_log_when_promises_may_be_late(house):

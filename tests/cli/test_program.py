@@ -172,14 +172,28 @@ def test_a_database_that_cannot_be_had_is_told_without_its_password(run):
     assert "hunter2" not in told.output
 
 
-def test_a_file_that_is_no_database_is_told(run, tmp_path):
-    """A path that leads to something else ends with the sentence, not with a trace."""
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("notes.txt", "is no database: set DATABASE_URL to another file"),
+        ("folder", "cannot be opened: its folder must be there"),
+        ("not/there.db", "cannot be opened: its folder must be there"),
+        ("file:{}/empty.db?mode=ro&uri=true", "can only be read: let the user that runs Pledge write to it"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_with_what_to_do(run, tmp_path, address, sentence):
+    """One sentence and the number of what has to be put right first, no trace."""
     (tmp_path / "notes.txt").write_text("remember the milk\n" * 200)
+    (tmp_path / "empty.db").touch()
+    (tmp_path / "folder").mkdir()
+    path = address.format(tmp_path) if address.startswith("file:") else f"{tmp_path}/{address}"
 
-    told = run("migrate", DATABASE_URL=f"sqlite:///{tmp_path / 'notes.txt'}")
+    told = run("migrate", DATABASE_URL=f"sqlite:///{path}")
 
-    assert told.exit_code == 1
-    assert told.stderr == "The database could not be used (DatabaseError); check DATABASE_URL.\n"
+    assert told.exit_code == 2
+    [line] = told.stderr.splitlines()
+    assert f"The database file {sentence}" in line
+    assert line.endswith(f"It is {path}.")
 
 
 def test_the_program_itself_starts_and_shows_its_commands():

@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, StatementError
 from storage_world import TEAM, World, a_customer, a_person
 
-from storage.errors import Busy
+from storage.errors import Busy, Unusable
 from storage.unit_of_work import Storage, in_transaction
 
 
@@ -226,3 +227,39 @@ def test_an_error_of_the_database_holds_no_words_of_people(storage: Storage) -> 
         work.inbox.park("k", "our secret plan", object(), 1.0)  # type: ignore[arg-type]
 
     assert "our secret plan" not in str(caught.value)
+
+
+@pytest.mark.parametrize("how", ["deleted", "replaced"])
+def test_a_file_that_is_gone_takes_nothing_in(sqlite_storage: Storage, sqlite_url: str, how: str) -> None:
+    """What is written to a deleted file is lost when the program ends: it must not be answered as taken in."""
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    with sqlite_storage.write() as work:
+        assert work.inbox.take("event:Ev1", 1.0)
+    copy = path.read_bytes()
+    path.unlink()
+    if how == "replaced":
+        path.with_name("copy").write_bytes(copy)
+        path.with_name("copy").rename(path)
+
+    with pytest.raises(Unusable, match="put it back, and start Pledge again"), sqlite_storage.write():
+        pass
+    with pytest.raises(Unusable), sqlite_storage.read():
+        pass
+    assert path.exists() is (how == "replaced")
+
+
+def test_a_full_disk_is_told_in_a_sentence_and_passes(sqlite_storage: Storage) -> None:
+    """Nothing is half written, and it goes on as soon as there is room."""
+    limit(sqlite_storage, 1)
+    with pytest.raises(Unusable, match="no room left: free some"), sqlite_storage.write() as work:
+        work.terms.put("a policy " * 100_000)
+    limit(sqlite_storage, 1_000_000)
+
+    with sqlite_storage.write() as work:
+        assert work.terms.get(work.terms.put("a policy " * 100_000))
+
+
+def limit(storage: Storage, pages: int) -> None:
+    """Let the file grow to so many pages, or not at all when it has more."""
+    with storage.write() as work:
+        work.inbox._connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
