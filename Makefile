@@ -43,7 +43,7 @@ format: $(VENV)/.dev ## Put the code into its one shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev ## Measure beside bare Bolt, clocks beside other packages, and print the tables
+bench: $(VENV)/.bench ## Measure beside bare Bolt, clocks beside other packages, and print the tables
 	$(BIN)/python -m tests.benchmarks.run $(BENCH)
 	$(BIN)/python -m tests.benchmarks.policies
 
@@ -55,6 +55,8 @@ lock: ## Pin the dependencies again (needs uv)
 	  --quiet -o requirements.lock
 	$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-emit-index-url \
 	  --quiet -o requirements-dev.lock
+	$(UV) pip compile pyproject.toml --group bench --constraint requirements-dev.lock --universal \
+	  --generate-hashes --no-header --no-emit-index-url --quiet -o requirements-bench.lock
 
 clean: ## Remove the virtual environment, caches and the demo's files
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -76,4 +78,10 @@ $(VENV)/.runtime: requirements.lock | $(VENV)/.made
 $(VENV)/.dev: requirements-dev.lock | $(VENV)/.made
 	@echo "Installing what Pledge is developed with …"
 	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Other people's calendars; only `make bench` pays for them.
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
+	@echo "Installing what clocks are measured beside …"
+	@$(PIP) install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@

@@ -10,6 +10,7 @@ from typing import NewType
 Instant = NewType("Instant", int)
 """Whole seconds since 1970-01-01T00:00:00 UTC."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST = Instant(0)
 LATEST = Instant(7_258_118_400)  # 2200-01-01: zone rules beyond it are guesses
 
@@ -24,9 +25,13 @@ def instant(moment: datetime) -> Instant:
     Raises:
         BadInstant: the datetime has no zone, or lies outside 1970 to 2200.
     """
-    if moment.tzinfo is None or moment.utcoffset() is None:
-        raise BadInstant(f"{moment.isoformat()} has no time zone; write one, such as {moment.isoformat()}Z")
-    seconds = Instant(int(moment.timestamp() // 1))
+    try:
+        since = moment - _EPOCH
+    except TypeError:
+        raise BadInstant(
+            f"{moment.isoformat()} has no time zone; write one, such as {moment.isoformat()}Z"
+        ) from None
+    seconds = Instant(since.days * 86_400 + since.seconds)
     if not EARLIEST <= seconds <= LATEST:
         raise BadInstant(f"{moment.isoformat()} lies outside 1970 to 2200")
     return seconds

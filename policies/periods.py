@@ -4,12 +4,13 @@ Stamps are compared as they are kept; marks are made of the few that matter.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from policies import adjustments
-from policies.duration import Unit
+from policies.duration import Duration, Unit
 from policies.history import History, Mark, Span, Stamp
+from policies.instant import Instant
 from policies.terms import Target, Terms
 
 
@@ -89,12 +90,12 @@ class Cycle:
         last = self._end(self.span.resolved)
         if last is not None and last.mark <= start:
             return None
-        answers, kept = self.history.answers, self._surely_kept(Target.NEXT_UPDATE)
+        answers, kept = self.history.answers, self._kept(Target.NEXT_UPDATE)
         first = bisect_right(answers, start)
         beyond = len(answers) if last is None else bisect_left(answers, last.mark)
         found: list[Period] = []
         for answer in answers[first:beyond]:
-            if answer[0] - start[0] >= kept:
+            if not kept(start[0], answer[0]):
                 found.append(Period(Mark(*start), End(Mark(*answer), met=True)))
             start = answer
         return Periods((*found, Period(Mark(*start), last)), several=first < beyond)
@@ -110,9 +111,9 @@ class Cycle:
         owed = list(self._owed(last))
         if not owed:
             return None
-        kept = self._surely_kept(Target.NEXT_RESPONSE)
+        kept = self._kept(Target.NEXT_RESPONSE)
         *before, (asked, answer) = owed
-        found = [_answered(one, by) for one, by in before if by is not None and by[0] - one[0] >= kept]
+        found = [_answered(one, by) for one, by in before if by is not None and not kept(one[0], by[0])]
         if last is not None and (answer is None or last < answer):
             newest = Period(Mark(*asked), End(last, met=False))
         else:
@@ -140,13 +141,43 @@ class Cycle:
         asked = _after(self.history.asks, stamp)
         return asked if asked is not None and (last is None or asked < last) else None
 
-    def _surely_kept(self, target: Target) -> int:
-        """Seconds within which nothing can fall due, whatever the priority; 0 where that takes a calendar."""
-        promises = self.terms.promises
-        durations = [promises[target, level].duration for level in range(1, 5) if (target, level) in promises]
-        if any(duration.unit is not Unit.OPEN_SECONDS for duration in durations):
-            return 0
-        return min(duration.count for duration in durations)
+    def _kept(self, target: Target) -> Callable[[Instant, Instant], bool]:
+        """Tells of a period's start and end whether it was surely kept, which spares walking it.
+
+        Only where something was always promised: else the last period may have no clock, and one before tells how
+        the clock came to its end.
+        """
+        history, promises, words = self.history, self.terms.promises, self.history.words
+        levels = [history.opening_priority, *(word.priority for word in words if word.priority is not None)]
+        promised = [promises.get((target, level)) for level in levels]
+        always = [promise for promise in promised if promise is not None]
+        if len(always) < len(levels) or any(word.kind is not None for word in words):
+            return _never
+        shortest = min(least(promise.duration) for promise in always)
+        only = None if words else always[0]
+
+        def kept(start: Instant, end: Instant) -> bool:
+            if end - start < shortest:
+                return True
+            if only is None:
+                return False
+            # Pauses only ever move it on.
+            due = only.calendar.deadline(start, only.duration, roll_to_open=only.roll_to_open)
+            return end < due or (end == due and not only.strict)
+
+        return kept
+
+
+def _never(_start: Instant, _end: Instant) -> bool:
+    return False
+
+
+_LEAST = {Unit.OPEN_SECONDS: 1, Unit.BUSINESS_DAYS: 43_200, Unit.DAYS: 43_200, Unit.WEEKS: 6 * 86_400}
+
+
+def least(duration: Duration) -> int:
+    """Seconds that a duration takes at the very least, whatever is done to clocks meanwhile: half a day for a day."""
+    return duration.count * _LEAST.get(duration.unit, 27 * 86_400)
 
 
 def _answered(asked: Stamp, answer: Stamp | None) -> Period:

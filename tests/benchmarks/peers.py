@@ -1,6 +1,6 @@
-"""Other people's business-hours arithmetic, asked what ours is asked; only those that are installed.
+"""Other people's business-hours arithmetic, asked what ours is asked.
 
-`pip install businesstimedelta business-duration pandas numpy workalendar` beside Pledge has all of them measured.
+`make bench` installs them from a lock of their own; without it, those that are there are asked.
 """
 
 import warnings
@@ -21,7 +21,8 @@ class Peer(NamedTuple):
     advance: Callable[[datetime], Any] | None
     """Four open hours from a naive datetime."""
     elapsed: Callable[[datetime, datetime], Any] | None
-    """Open time between two."""
+    """Open time between two, or days."""
+    whole_days: bool = False
 
 
 def peers() -> Iterator[Peer]:
@@ -42,7 +43,8 @@ def _businesstimedelta() -> Peer:
     four = package.BusinessTimeDelta(rules, hours=4)
     return Peer(
         "businesstimedelta",
-        "business days, wall-clock weeks, anything after its last holiday (it raises)",
+        "business days, days and weeks of the wall clock; hours past midnight in one span; clock changes (an hour "
+        "that was skipped is counted); anything after its last holiday (it raises)",
         lambda at: at + four,
         rules.difference,
     )
@@ -54,7 +56,8 @@ def _business_duration() -> Peer:
     closed = list(HOLIDAYS)
     return Peer(
         "business-duration",
-        "a deadline (only elapsed time), several spans a day, time zones",
+        "a deadline (it tells elapsed time only); several spans a day, hours that differ by weekday or pass "
+        "midnight; time zones and clock changes",
         None,
         lambda since, until: businessDuration(
             since, until, time(OPENS), time(CLOSES), holidaylist=closed, unit="hour"
@@ -68,7 +71,8 @@ def _pandas() -> Peer:
     four = pd.offsets.CustomBusinessHour(4, start="09:00", end="17:00", holidays=list(HOLIDAYS))
     return Peer(
         "pandas CustomBusinessHour",
-        "elapsed time, pauses; whole hours only",
+        "elapsed time; parts of an hour; hours that differ by weekday; clock changes (it counts wall-clock hours); a "
+        "target used up at closing time (it says the next opening)",
         lambda at: pd.Timestamp(at) + four,
         None,
     )
@@ -80,9 +84,10 @@ def _numpy() -> Peer:
     calendar = np.busdaycalendar(holidays=[day.isoformat() for day in HOLIDAYS])
     return Peer(
         "numpy busday",
-        "hours: it counts whole days",
+        "hours, time zones: it counts whole days",
         None,
         lambda since, until: np.busday_count(since.date(), until.date(), busdaycal=calendar),
+        whole_days=True,
     )
 
 
@@ -94,7 +99,8 @@ def _workalendar() -> Peer:
     calendar = UnitedStates()
     return Peer(
         "workalendar",
-        "hours: it counts whole days",
+        "hours, time zones: it counts whole days of a country's calendar",
         None,
         calendar.get_working_days_delta,
+        whole_days=True,
     )
