@@ -1,7 +1,7 @@
 """YAML text as plain data that knows its lines. Policies and customers files are both read here."""
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -180,15 +180,34 @@ def _told(path: Path, complaint: Mapping[str, Any]) -> str:
 
 
 def _sentence(complaint: Mapping[str, Any]) -> str:
-    kind, message = complaint["type"], complaint["msg"]
-    if kind == "missing":
-        return "is missing"
-    if kind == "extra_forbidden":
-        return "is not known here; look for a slip in the spelling"
-    if kind in ("model_type", "dict_type"):
-        return f"should be keys with values, not {complaint['input']!r:.60}"
-    if kind == "string_pattern_mismatch":
-        return f"should be small letters, digits and underscores, such as our_name, not {complaint['input']!r:.60}"
-    if kind == "value_error":
-        return str(complaint["ctx"]["error"])
-    return f"{message.replace('Input should be', 'should be')}, not {complaint['input']!r:.60}"
+    told = _SENTENCES.get(complaint["type"])
+    if told is not None:
+        return told(complaint)
+    return f"{complaint['msg'].replace('Input should be', 'should be')}, not {_input(complaint)}"
+
+
+def _input(complaint: Mapping[str, Any]) -> str:
+    return f"{complaint['input']!r:.60}"
+
+
+def _too_short(complaint: Mapping[str, Any]) -> str:
+    least = complaint["ctx"]["min_length"]
+    return f"should name at least {'one' if least == 1 else least}"
+
+
+def _no_keys(complaint: Mapping[str, Any]) -> str:
+    return f"should be keys with values, not {_input(complaint)}"
+
+
+_SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "missing": lambda _: "is missing",
+    "extra_forbidden": lambda _: "is not known here; look for a slip in the spelling",
+    "model_type": _no_keys,
+    "dict_type": _no_keys,
+    "string_pattern_mismatch": lambda complaint: (
+        f"should be small letters, digits and underscores, such as our_name, not {_input(complaint)}"
+    ),
+    "value_error": lambda complaint: str(complaint["ctx"]["error"]),
+    "too_short": _too_short,
+}
+"""What is said of a mistake, by pydantic's name for it; the others are told in its own words."""

@@ -56,7 +56,7 @@ def test_what_is_dumped_reads_back_as_the_same(checked, sample):
         ("from: 2024-06-01", "from: 2024-06-01 10:00:00", "from: 2024-06-01 1", "has no time zone"),
         ("[CQUAR]", "[CACME]", None, "CACME is shared with another customer too"),
         ("[CQUAR]", "[CDESK]", "[CDESK]", "CDESK is an agents' channel too"),
-        ("[CQUAR]", "[]", "shared_channels: []", "should have at least 1 item"),
+        ("[CQUAR]", "[]", "shared_channels: []", "shared_channels: should name at least one"),
         ("[CQUAR]", "['#quarry']", "['#quarry", "'#quarry' is no channel id; copy it"),
         ("key: QUAR", "key: ACME", None, "ACME is used by another customer too; give each its own key"),
         ("key: QUAR", "key: quarry", "key: quarry", "'quarry' is no key; use 2 to 10 capital letters"),

@@ -6,6 +6,7 @@ from desk_world import DESK, World, at, tell, words
 from bot.usecases.actors import Profile
 from bot.views.ids import Form, Press
 from policies.instant import from_slack
+from policies.people import Standing
 from policies.terms import Kind, Target
 from policies.timeline import FactKind
 
@@ -264,6 +265,16 @@ def test_a_call_is_received_when_it_came_and_answered_on_the_call(world: World) 
     assert ticket.requester == world.person("UQUINN")
     assert world.reading("QUAR-1").met_at == at("2026-06-05 09:20")
     assert world.facts("QUAR-1", FactKind.OPENED)[0].what["typed"] is True
+
+
+@pytest.mark.parametrize("standing", [Standing.ACTIVE, Standing.SUSPENDED])
+def test_a_customer_without_a_shared_channel_is_refused_in_the_form(quick: World, standing: Standing) -> None:
+    """There would be nowhere to answer; an import wants a channel, and one that is taken over leaves none."""
+    quick.change_customer("QUAR", shared_channels=(), standing=standing)
+
+    assert "Add one to the customers file first" in tell(call(quick))
+    assert quick.numbers(closed=True) == []
+    assert quick.held("QUAR") == []
 
 
 def test_a_call_that_was_not_answered_runs_from_its_time(quick: World) -> None:

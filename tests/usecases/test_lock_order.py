@@ -40,3 +40,21 @@ def test_taking_up_a_request_does_not_cross_the_message_that_goes_on_with_it(wor
 
     assert tell(answer) == ""
     assert world.numbers() == ["ACME-1"]
+
+
+def test_a_follow_up_does_not_cross_a_message_that_may_join_the_ticket(world: World) -> None:
+    """A contact writes in a thread whose ticket can no longer be reopened, and it becomes a ticket of its own."""
+    root = world.ask()
+    world.deliver()
+    world.press("UDANA", Press.NOT_A_TICKET, world.id("ACME-1"))
+    ticket = world.id("ACME-1")
+
+    answer = meanwhile(
+        world,
+        "ACME",
+        lambda: world.say("UANN", "CACME", "<@UPLEDGE> It is back since this morning", root)[1],
+        lambda work: work.tickets.lock(ticket),
+    )
+
+    assert tell(answer) == ""
+    assert world.numbers() == ["ACME-2"]
