@@ -20,6 +20,12 @@ def check_standing(customer: Customer, now: Instant) -> None:
         raise Refused(why, turn_to=customer.turn_to)
 
 
+def stopped(customer: Customer, now: Instant) -> Why | None:
+    """Why support has stopped, where it has: what runs then is withdrawn. None before it begins, and while it lasts."""
+    why = _why(customer, now)
+    return None if why is Why.SUBSCRIPTION_NOT_STARTED else why
+
+
 def _why(customer: Customer, now: Instant) -> Why | None:
     if customer.standing is Standing.SUSPENDED:
         return Why.SUSPENDED

@@ -119,7 +119,7 @@ class FactKind(StrEnum):
     """The other side does not, or the one that asked takes it back. proposal (seq), side."""
     POLICY_MOVED = "policy_moved"
     """What still runs is read under another policy version from here on; verdicts before stay. from, to (hashes of
-    pinned terms), reason?."""
+    pinned terms), reason?, agreed? (true: to what is agreed with the customer, not to another text)."""
 
 
 class Fact(NamedTuple):

@@ -141,7 +141,7 @@ class _Import:
                 self.work.directory.save_customer(replace(customer, shared_channels=kept))
 
     def _customer(self, number: int, entry: CustomerEntry, before: Customer | None) -> None:
-        customer = _agreed(entry, self.workspace, before.id if before else new("cu"))
+        customer = agreed(entry, self.workspace, before.id if before else new("cu"))
         if customer != before:
             self.work.directory.save_customer(customer)
         so_far = self.tally.touched
@@ -221,7 +221,8 @@ def _merged(wanted: Person, before: Person | None) -> Person:
     )
 
 
-def _agreed(entry: CustomerEntry, workspace: str, customer_id: str) -> Customer:
+def agreed(entry: CustomerEntry, workspace: str, customer_id: str) -> Customer:
+    """A customer as its entry says."""
     return Customer(
         id=customer_id,
         workspace=workspace,

@@ -5,10 +5,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bot.customer_file import Loaded
 from bot.desk import Case, Desk, compiled, pinned_text
-from bot.usecases.policy_versions import open_under, repinned
+from bot.usecases.directory import agreed
+from bot.usecases.policy_versions import as_agreed, open_under, repinned
 from policies import clock, compare, document
+from policies.clock import Reading
+from policies.customer import Customer
+from policies.data_versions import DataVersions
 from policies.instant import Instant
+from policies.standing import stopped
 from policies.timeline import Fact, FactKind, Timeline
 
 if TYPE_CHECKING:
@@ -50,6 +56,12 @@ def _open(work: "Work", desk: Desk, policy: str) -> Iterable[Case]:
     return (desk.case(work, ticket) for ticket in open_under(work, desk, policy))
 
 
+def open_of(work: "Work", desk: Desk, customer: str) -> Iterable[Case]:
+    """A customer's tickets that are not closed."""
+    rows = work.tickets.listed(desk.workspace.team, customer=customer, limit=1_000_000)
+    return (desk.case(work, row.id) for row in rows)
+
+
 def _shift(case: Case, pair: compare.Pair) -> Shift:
     before, after = pair.before, pair.after
     return Shift(
@@ -61,6 +73,78 @@ def _shift(case: Case, pair: compare.Pair) -> Shift:
         before=before.deadline if before is not None and before.open else None,
         after=after.deadline if after is not None and after.open else None,
     )
+
+
+def of_customers(desk: Desk, loaded: Loaded) -> list[Shift]:
+    """Tell what a changed customers file would move, were every open ticket to follow it.
+
+    A ticket keeps the text of its policy, unless its customer gets another one. Where support stops, what runs ends.
+
+    Raises:
+        DocumentProblems: what was agreed does not fit the policy that a ticket is pinned to.
+    """
+    now = desk.now()
+    found: list[Shift] = []
+    with desk.storage.read() as work:
+        for entry in loaded.file.customers:
+            before = work.directory.customer_by_key(loaded.file.workspace, entry.key)
+            after = None if before is None else agreed(entry, loaded.file.workspace, before.id)
+            if before is None or after is None or _same_agreement(before, after):
+                continue
+            for case in open_of(work, desk, before.id):
+                found += _of_agreement(work, desk, case, after, now)
+    return found
+
+
+def _same_agreement(before: Customer, after: Customer) -> bool:
+    return all(getattr(before, name) == getattr(after, name) for name in _AGREED)
+
+
+_AGREED = ("policy", "plan", "overrides", "calendar", "standing", "subscribed_from", "subscribed_until")
+
+
+def _of_agreement(work: "Work", desk: Desk, case: Case, customer: Customer, now: Instant) -> Iterable[Shift]:
+    if stopped(customer, now) is not None:
+        return [_ends(case, one) for one in clock.read(case.terms, case.timeline, now) if one.open]
+    after = compiled(as_agreed(work, desk, case, customer))
+    pairs = compare.moved(case.terms, after, case.timeline, now)
+    return [_shift(case, pair) for pair in pairs if pair.moved]
+
+
+def _ends(case: Case, reading: Reading) -> Shift:
+    return Shift(
+        case.ticket.number,
+        case.customer.key,
+        reading.target.value,
+        reading.cycle,
+        reading.priority,
+        reading.deadline,
+        None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """An open ticket that came under other zone or holiday data than those installed."""
+
+    number: str
+    customer: str
+    then: DataVersions
+
+
+def of_older_data(desk: Desk) -> list[Older]:
+    """Tell which open tickets are pinned with other data than those that they are read with."""
+    with desk.storage.read() as work:
+        cases = [
+            case
+            for customer in work.directory.customers(desk.workspace.team)
+            for case in open_of(work, desk, customer.id)
+        ]
+    return [
+        Older(case.ticket.number, case.customer.key, case.terms.other_data)
+        for case in cases
+        if case.terms.other_data is not None
+    ]
 
 
 Elsewhere = Callable[[Mapping[str, Any]], Sequence[Mapping[str, Any]]]

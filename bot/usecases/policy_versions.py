@@ -1,7 +1,7 @@
 """Versions of policies: adding one, and moving open tickets to one."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -123,6 +123,16 @@ def repinned(pinned: str, text: str) -> str:
     return pinned_text(kept | {"document": text, "data": data_versions()._asdict()})
 
 
+def as_agreed(work: "Work", desk: Desk, case: Case, customer: Customer) -> str:
+    """A ticket's pinned terms with what is agreed with its customer; of another policy the version in force."""
+    kept: dict[str, Any] = json.loads(work.terms.get(case.row.terms))
+    text = kept["document"]
+    if customer.policy != case.terms.policy:
+        text = desk.document(work, customer.policy, desk.now())
+    agreed = {"plan": customer.plan, "overrides": dict(customer.overrides), "calendar": customer.calendar}
+    return pinned_text({**agreed, "document": text, "data": data_versions()._asdict()})
+
+
 def open_under(work: "Work", desk: Desk, policy: str) -> list[str]:
     """Ids of the tickets that are not closed, of customers with this policy."""
     theirs = [one.id for one in work.directory.customers(desk.workspace.team) if one.policy == policy]
@@ -146,18 +156,33 @@ def move(desk: Desk, text: str, number: str, reason: str = "") -> Moved | None:
         case = desk.numbered(work, number)
         if case.ticket.status is Status.CLOSED:
             raise Refused(Why.TICKET_ENDED, number=case.ticket.number)
-        return _move(work, desk, case, text, reason)
+        pinned = repinned(work.terms.get(case.row.terms), text)
+        return _move(work, desk, case, pinned, {"reason": reason} if reason else {})
 
 
-def _move(work: "Work", desk: Desk, case: Case, text: str, reason: str) -> Moved | None:
-    pinned = repinned(work.terms.get(case.row.terms), text)
+def move_to_agreed(desk: Desk, number: str, reason: str = "") -> Moved | None:
+    """Move one open ticket to what is agreed with its customer now: plan, figures of the order form, hours.
+
+    Raises:
+        Refused: no such ticket, or it is closed.
+        DocumentProblems: what was agreed does not fit the policy.
+    """
+    with desk.storage.write() as work:
+        case = desk.numbered(work, number)
+        if case.ticket.status is Status.CLOSED:
+            raise Refused(Why.TICKET_ENDED, number=case.ticket.number)
+        what = {"agreed": True} | ({"reason": reason} if reason else {})
+        return _move(work, desk, case, as_agreed(work, desk, case, case.customer), what)
+
+
+def _move(work: "Work", desk: Desk, case: Case, pinned: str, told: Mapping[str, Any]) -> Moved | None:
     to = work.terms.put(pinned)
     if to == case.row.terms:
         return None
     desk.terms(work, to)  # refuses what does not fit before anything is written
     now = desk.now()
     before = _open(clock.read(case.terms, case.timeline, now))
-    what = {"from": case.row.terms, "to": to} | ({"reason": reason} if reason else {})
+    what = {"from": case.row.terms, "to": to, **told}
     work.tickets.repin(case.row.id, to)
     work.tickets.append(
         case.row.id, [Draft(kind=FactKind.POLICY_MOVED, happened=now, who="app", what=what)], now
@@ -188,3 +213,17 @@ def open_numbers(desk: Desk, text: str, filename: str) -> list[str]:
     with desk.storage.read() as work:
         rows = (work.tickets.get(ticket) for ticket in open_under(work, desk, policy))
         return [row.number for row in rows if row is not None]
+
+
+def open_numbers_of(desk: Desk, key: str) -> list[str]:
+    """Numbers of a customer's open tickets, by the customer's key.
+
+    Raises:
+        Refused: there is no such customer.
+    """
+    with desk.storage.read() as work:
+        customer = work.directory.customer_by_key(desk.workspace.team, key.upper())
+        if customer is None:
+            raise Refused(Why.NO_SUCH_CUSTOMER)
+        rows = work.tickets.listed(desk.workspace.team, customer=customer.id, limit=1_000_000)
+        return [row.number for row in rows]

@@ -1,7 +1,7 @@
 """Commands that ask what a change would do, before anybody makes it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -12,12 +12,17 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from bot import customer_checks, customer_file
+from bot.customer_file import Loaded
+from bot.desk import Desk
 from bot.usecases import backtest as backtests
 from bot.usecases import impact as impacts
+from bot.usecases.policy_versions import documents
 from handlers.cli import tables
+from handlers.cli.linting import refuse_or_warn
 from handlers.cli.other_data import NotReadError, Reader
 from handlers.cli.policy_desk import AsJson, File, InWorkspace, Opening, read
-from policies.instant import BadInstant, Instant, instant
+from policies.instant import BadInstant, Instant, instant, moment
 
 _SHOWN = 50
 
@@ -36,6 +41,10 @@ class Changes:
     def impact(
         self,
         file: Annotated[Path | None, typer.Argument(help="The new version of a policy.")] = None,
+        customers: Annotated[
+            Path | None,
+            typer.Option(help="A changed customers file: policy, plan, figures, hours, subscription."),
+        ] = None,
         packages: Annotated[
             Path | None,
             typer.Option(help="A folder with other tzdata or holidays packages (pip install --target)."),
@@ -43,22 +52,22 @@ class Changes:
         as_json: AsJson = False,
         workspace: InWorkspace = "",
     ) -> None:
-        """List every open clock that a new version, or other zone and holiday data, would move."""
-        if (file is None) == (packages is None):
-            typer.echo("Name a policy document, or a folder with --packages.", err=True)
+        """List every open clock that a new version, a changed customers file, or other data would move.
+
+        Without any of them: the open tickets that came under other zone or holiday data than those installed.
+        """
+        if sum(one is not None for one in (file, customers, packages)) > 1:
+            typer.echo("Name one change: a policy document, --customers, or --packages.", err=True)
             raise typer.Exit(1)
         with self._opening.desk(workspace) as desk, _told():
             if file is not None:
-                found = impacts.of_policy(desk, read(file), str(file))
+                _show(impacts.of_policy(desk, read(file), str(file)), as_json=as_json)
+            elif customers is not None:
+                _show(impacts.of_customers(desk, _checked(desk, customers)), as_json=as_json)
+            elif packages is not None:
+                _show(impacts.of_data(desk, Reader(packages)), as_json=as_json)
             else:
-                assert packages is not None
-                found = impacts.of_data(desk, Reader(packages))
-        if as_json:
-            typer.echo(json.dumps([asdict(one) for one in found], indent=2))
-        elif found:
-            Console().print(tables.shifts(found))
-        else:
-            typer.echo("No open clock would move.")
+                _show_older(impacts.of_older_data(desk), as_json=as_json)
 
     def backtest(
         self,
@@ -88,6 +97,43 @@ class Changes:
             typer.echo(json.dumps(tables.plain(found), indent=2))
         else:
             _print(found)
+
+
+def _show(found: Sequence[impacts.Shift], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in found], indent=2))
+    elif found:
+        Console().print(tables.shifts(found))
+    else:
+        typer.echo("No open clock would move.")
+
+
+def _show_older(found: Sequence[impacts.Older], *, as_json: bool) -> None:
+    if as_json:
+        told = [
+            {"number": one.number, "customer": one.customer, "pinned_with": one.then._asdict()}
+            for one in found
+        ]
+        typer.echo(json.dumps(told, indent=2))
+    elif found:
+        Console().print(tables.older(found))
+        typer.echo(
+            "To see what moved: pip install --target OLD the versions of then, and impact --packages OLD."
+        )
+    else:
+        typer.echo(
+            "Every open ticket came under the zone and holiday data installed. Name a change to see more."
+        )
+
+
+def _checked(desk: Desk, file: Path) -> Loaded:
+    """A customers file without problems, as `customers import` would take it."""
+    loaded = customer_file.load(read(file), str(file))
+    with desk.storage.read() as work:
+        policies = documents(work)
+    customer_checks.check(loaded, policies)
+    refuse_or_warn(customer_checks.doubts(loaded, policies, moment(desk.now()).date()))
+    return loaded
 
 
 def _print(found: backtests.Backtest) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -60,22 +61,32 @@ class Commands:
         for one in found:
             typer.echo(f"{one.policy}  {one.hash[:12]}  from {day(one.begins)}")
 
-    def move(
+    def move(  # noqa: PLR0917 -- Typer makes them options, given by name
         self,
-        policy: Annotated[Path, typer.Option(help="The version to move to, a policy document.")],
         ticket: Annotated[str, typer.Argument(help="The ticket's number, such as ACME-17.")] = "",
+        policy: Annotated[
+            Path | None,
+            typer.Option(help="The version to move to. Without: what is agreed with its customer now."),
+        ] = None,
         every: Annotated[bool, typer.Option("--all", help="Every open ticket of the policy.")] = False,
+        customer: Annotated[str, typer.Option(help="A customer's key: its open tickets.")] = "",
         reason: Annotated[str, typer.Option(help="Kept on the timeline.")] = "",
         workspace: InWorkspace = "",
     ) -> None:
-        """Move an open ticket, or all of a policy, to another version; both sides get a receipt."""
-        if bool(ticket) == every:
-            typer.echo("Name one ticket, or say --all.", err=True)
+        """Move open tickets to another version, or to what is agreed now; both sides get a receipt."""
+        if [bool(ticket), every, bool(customer)].count(True) != 1 or (every and policy is None):
+            typer.echo("Name one ticket, a --customer, or say --all with a --policy.", err=True)
             raise typer.Exit(1)
-        text = read(policy)
         with self._opening.desk(workspace) as desk:
-            numbers = policy_versions.open_numbers(desk, text, str(policy))
-            numbers = [ticket] if ticket else numbers
-            moved = [policy_versions.move(desk, text, number, reason) for number in numbers]
+            move = partial(policy_versions.move_to_agreed, desk)
+            if policy is not None:
+                text = read(policy)
+                of_policy = policy_versions.open_numbers(desk, text, str(policy))
+                move = partial(policy_versions.move, desk, text)
+            if customer:
+                numbers = policy_versions.open_numbers_of(desk, customer)
+            else:
+                numbers = [ticket] if ticket else of_policy
+            moved = [move(number, reason) for number in numbers]
         done = [one for one in moved if one is not None]
         typer.echo(f"{len(done)} moved, {len(moved) - len(done)} under this version already.")

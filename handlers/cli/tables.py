@@ -9,8 +9,9 @@ from typing import Any
 from rich.table import Table
 
 from bot.usecases.backtest import Backtest, Line
-from bot.usecases.impact import Shift
+from bot.usecases.impact import Older, Shift
 from bot.views import wording
+from policies.data_versions import data_versions
 from policies.instant import Instant, moment
 
 _NO_TIME = "none"
@@ -28,6 +29,15 @@ def shifts(found: Iterable[Shift]) -> Table:
             _when(one.after),
             _by(one.before, one.after),
         )
+    return table
+
+
+def older(found: Iterable[Older]) -> Table:
+    """Each open ticket that came under other zone or holiday data."""
+    now = data_versions()
+    table = Table("Ticket", "Customer", f"Time zones (now {now.tzdata})", f"Holidays (now {now.holidays})")
+    for one in found:
+        table.add_row(one.number, one.customer, one.then.tzdata, one.then.holidays)
     return table
 
 

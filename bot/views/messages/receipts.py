@@ -125,7 +125,9 @@ def _kind_changed(scene: Scene, change: Fact, who: str) -> str:
     return f"{who} made this a {texts.say(named).lower()}."
 
 
-def _policy_moved(scene: Scene, _change: Fact, _who: str) -> str:
+def _policy_moved(scene: Scene, change: Fact, _who: str) -> str:
+    if change.what.get("agreed"):
+        return "what is promised follows what is agreed now. What was met or missed before stays so."
     title = texts.say(scene.terms.title, 80)
     return f"what is promised follows a newer version of the {title} now. What was met or missed before stays so."
 
