@@ -38,6 +38,10 @@ class Edited:
     channel: str
     ts: str
     text: str | None
+    before: str = ""
+    """Its words until then."""
+    in_thread: bool = False
+    """Whether it answers another message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -265,8 +265,7 @@ def edited(scope: Scope, edit: Edited) -> Answer:
     """Tell the agents that a message of a ticket was changed or deleted; it happened all the same."""
     row = scope.work.tickets.by_message(scope.desk.workspace.team, edit.channel, edit.ts)
     if row is None:
-        reworded(scope, edit)
-        return NOTHING
+        return reworded(scope, edit)
     if edit.channel != row.customer_channel:
         return NOTHING
     case = scope.desk.case(scope.work, row.id)

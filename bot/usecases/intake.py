@@ -21,7 +21,7 @@ from policies.refusal import Refused, Why
 from policies.ticket import Status
 from policies.timeline import FactKind
 from storage.ids import new
-from storage.records import CardRole, Channel, Draft, Held, HeldState, OutboxKind, Ref, Words
+from storage.records import CardRole, Channel, ChannelRole, Draft, Held, HeldState, OutboxKind, Ref, Words
 
 
 def top_level(scope: Scope, channel: Channel, posted: Posted) -> Answer:
@@ -205,13 +205,39 @@ def _held_of(scope: Scope, customer: Customer, posted: Posted) -> Held | None:
     return next((one for one in waiting if one.channel == posted.channel and posted.ts in _more(one)), None)
 
 
-def reworded(scope: Scope, edit: Edited) -> None:
+def reworded(scope: Scope, edit: Edited) -> Answer:
     """Take over the new words of a request that nobody took up yet; a deleted one stays as it was asked."""
     held = scope.work.held.by_message(scope.desk.workspace.team, edit.channel, edit.ts)
-    if held is None or held.state not in (HeldState.HELD, HeldState.REFUSED) or edit.text is None:
-        return
+    if held is None:
+        return _asked_by_editing(scope, edit)
+    if held.state not in (HeldState.HELD, HeldState.REFUSED) or edit.text is None:
+        return NOTHING
     text = f"{held.words.text}\n{edit.text}" if _more(held) else edit.text
     scope.work.held.extend(held.id, replace(held.words, text=text), held.asked)
+    return NOTHING
+
+
+def _asked_by_editing(scope: Scope, edit: Edited) -> Answer:
+    """A greeting that was changed into a request asks from then on; its first words asked for nothing."""
+    channel, text = scope.channel, edit.text or ""
+    if channel is None or channel.role is not ChannelRole.SHARED or edit.in_thread:
+        return NOTHING
+    if not edit.before or not intake.is_small_talk(edit.before) or intake.is_small_talk(text):
+        return NOTHING
+    customer = scope.work.directory.lock_customer(_customer(scope, channel).id)
+    asking = Asking(
+        requester=scope.by.id,
+        happened=scope.now(),
+        words=Words(text=text),
+        origin=Ref(channel=edit.channel, ts=edit.ts),
+        thread=edit.ts,
+    )
+    if _is_contact_of(scope.by, customer):
+        open_or_refuse(scope, customer, asking)
+    elif isinstance(scope.by.actor, Contact | Bystander):
+        _hold(scope, customer, asking, HeldState.HELD, "")
+        return Answer(tell=notices.who_may_ask(customer, contact_names(scope, customer)))
+    return NOTHING
 
 
 def contact_names(scope: Scope, customer: Customer) -> list[str]:

@@ -52,7 +52,7 @@ def _acknowledge(scope: Scope, case: Case, agent: str) -> None:
 
 
 def assign(scope: Scope, ticket_id: str, agent_id: str) -> Answer:
-    """Give a ticket to an agent, taking it from whoever has it.
+    """Give a ticket to an agent, taking it from whoever has it; one who has it keeps it, without a word.
 
     Raises:
         Refused: not an agent, or the one named is none.
@@ -62,6 +62,8 @@ def assign(scope: Scope, ticket_id: str, agent_id: str) -> Answer:
         agent.id for agent in scope.work.directory.agents(scope.desk.workspace.team) if agent.active
     }:
         raise Refused(Why.NO_SUCH_PERSON)
+    if agent_id == case.ticket.assignee:
+        return NOTHING
     what = {"agent": agent_id, **seniority.lacks(scope.work, case, agent_id)}
     draft = Draft(kind=FactKind.ASSIGNED, happened=scope.now(), who=scope.by.id, what=what)
     case = scope.desk.append(scope.work, case, draft)

@@ -21,7 +21,7 @@ _SENTENCES: Mapping[Why, str] = {
     Why.ALREADY_CLAIMED: "{by:Somebody else} was first: {number:the ticket} is theirs. To take it over, use /support assign.",
     Why.ALREADY_RESOLVED: "{number:The ticket} is resolved already. Reopen it first if there is more to do.",
     Why.ALREADY_TAKEN_IN: "This has been dealt with already; nothing more is needed.",
-    Why.NOT_RESOLVED: "{number:The ticket} is not resolved yet. Resolve it first.",
+    Why.NOT_RESOLVED: "{number:The ticket} is open at the moment, so nothing was changed. Write in its thread what there is to say.",
     Why.NOT_WAITING: "{number:The ticket} is not waiting for anybody, so there is nothing to resume.",
     Why.NOT_OPEN: "{number:The ticket} is not open. Reopen it first.",
     Why.SAME_PRIORITY: "It is {label:at that priority} already, so nothing was changed.",

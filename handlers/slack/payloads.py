@@ -75,6 +75,8 @@ def edited(body: Payload) -> Edited | None:
         channel=str(event["channel"]),
         ts=str(event.get("deleted_ts") or source["ts"]),
         text=None if gone else str(message.get("text") or "")[:TEXT_LIMIT],
+        before=str(previous.get("text") or "")[:TEXT_LIMIT],
+        in_thread=source.get("thread_ts") not in (None, source.get("ts")),
     )
 
 

@@ -216,6 +216,7 @@ def test_without_a_lead_the_manager_is_called_and_without_either_the_channel(qui
     quick.change_person("UMEI", active=False)
     quick.command("URAVI", "assign BORE-1 <@UDANA>")
     quick.change_person("UOLU", active=False)
+    quick.command("URAVI", "assign BORE-1 <@URAVI>")
     quick.command("URAVI", "assign BORE-1 <@UDANA>")
 
     manager, channel = senior_needed(quick)
