@@ -74,6 +74,18 @@ class Pressed:
     """The form it was pressed in, if any."""
     ephemeral: bool = False
     """The message is one that only they see."""
+    home: bool = False
+    """It was pressed on their home tab."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A shortcut chosen from a message's menu, and the message as it stands then."""
+
+    who: Who
+    shortcut: str
+    posted: Posted
+    response_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ class Stage:
         seed["app"]["scopes"] = manifest["oauth_config"]["scopes"]["bot"]
         commands = manifest["features"]["slash_commands"]
         seed["app"]["hints"] = {one["command"]: one.get("usage_hint", "") for one in commands}
+        seed["app"]["shortcuts"] = manifest["features"].get("shortcuts", [])
         seed["app"]["events"] = manifest["settings"]["event_subscriptions"]["bot_events"]
         return seed
 

@@ -247,6 +247,10 @@ class Person:
         """Press a button by label: in the newest message of a channel that shows it, else in the open form."""
         return self.do("press", label=label, channel=channel, ts=ts, thread_ts=thread_ts)
 
+    def shortcut(self, name: str, channel: str, ts: str) -> Json:
+        """Choose a shortcut, by name or callback id, from a message's menu."""
+        return self.do("shortcut", shortcut=name, channel=channel, ts=ts)
+
     def select(self, label: str, option: Any, *, channel: str | None = None, ts: str | None = None) -> Json:
         """Choose in a select or another field, of a message or of the open form."""
         return self.do("select", label=label, option=option, channel=channel, ts=ts)

@@ -20,6 +20,7 @@ def export(box: Box) -> Json:
             "scopes": None if world.app.scopes is None else sorted(world.app.scopes),
             "events": None if world.app.events is None else sorted(world.app.events),
             "should_escape": world.app.should_escape,
+            "shortcuts": list(world.app.shortcuts),
         },
         "workspaces": [_team(team, host=team is world.host) for team in world.teams.values()],
         "users": [_plain(user) for user in world.users.values() if user.bot_id is None],

@@ -96,6 +96,33 @@ def _state(message: Message) -> Json:
     return values
 
 
+async def shortcut(box: Box, actor: User, channel: Channel, message: Message, callback_id: str) -> Json:
+    """Choose a shortcut from a message's menu: the message goes with it, whole, whoever wrote it.
+
+    It works in any channel, whether the app is in it or not, through the installation in the actor's own workspace.
+    """
+    team = box.world.teams[actor.team]
+    payload = _base(box, "message_action", actor, team)
+    response = ResponseUrl(
+        channel=channel.id,
+        user=actor.id,
+        team=team.id,
+        issued=box.clock.machine(),
+        thread_ts=message.thread_ts if message.thread_ts != message.ts else None,
+    )
+    payload |= {
+        "callback_id": callback_id,
+        "action_ts": box.clock.stamp(),
+        "message_ts": message.ts,
+        "channel": {"id": channel.id, "name": shown_name(channel)},
+        "message": shape.message(box.world, message),
+        "response_url": response_url(box, response),
+    }
+    del payload["api_app_id"], payload["user"]["username"]  # presses have them; this has not, in Slack's own samples
+    answer = await _send(box, payload)
+    return {"ok": True} if answer.ok else _trouble(answer)
+
+
 async def act_in_view(box: Box, actor: User, view: View, action: Json) -> Json:
     """Press or choose something in a form or on the home tab."""
     payload = _base(box, "block_actions", actor, box.world.teams[view.team], view)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from sandbox import emoji, forms, interactions, talk
+from sandbox import emoji, forms, interactions, shape, talk
 from sandbox.box import Box
 from sandbox.errors import Misuse, SlackError
 from sandbox.find import button, message_with, one_message, pressed, top_view
@@ -148,6 +148,23 @@ def _refused(box: Box, actor: User, channel: Channel, words: str) -> Json:
     return {"ok": False, "error": words}
 
 
+async def _shortcut(box: Box, actor: User, order: Json) -> Json:
+    """Choose a shortcut, by name or callback id, from a message's menu: the client shows those of apps in one's workspace."""
+    channel = _channel(box, actor, order)
+    message = box.world.message(channel, order["ts"])
+    wanted = order["shortcut"]
+    offered = [] if box.world.teams[actor.team].installation is None else box.world.app.shortcuts
+    mine = [
+        one for one in offered if one["type"] == "message" and wanted in (one["name"], one["callback_id"])
+    ]
+    if not mine:
+        raise Misuse(f"{actor.name}'s client shows no message shortcut {wanted!r}")
+    box.write(
+        "press", actor.id, channel.id, ts=message.ts, thread=_thread(message), text=f"[{mine[0]['name']}]"
+    )
+    return await interactions.shortcut(box, actor, channel, message, mine[0]["callback_id"])
+
+
 async def _press(box: Box, actor: User, order: Json) -> Json:
     """Press a button, found by its label or action id, in a message or in the form that is open."""
     label = order.get("label") or order["action_id"]
@@ -269,16 +286,20 @@ async def _direct(box: Box, actor: User, order: Json) -> Json:
 
 
 async def _open_home(box: Box, actor: User, order: Json) -> Json:
-    """Look at the app's home tab."""
+    """Look at the app's home tab. Slack shows it to people of workspaces with the app."""
     del order
+    if box.world.teams[actor.team].installation is None:
+        raise Misuse(f"{actor.name}'s client shows no home tab: the app is not in their workspace")
     conversation = box.world.direct(actor.id, box.world.host_user.id, int(box.clock.now()))
-    event = {
+    event: Json = {
         "type": "app_home_opened",
         "user": actor.id,
         "channel": conversation.id,
         "tab": "home",
         "event_ts": box.clock.stamp(),
     }
+    if actor.id in box.world.homes:
+        event["view"] = shape.view(box.world, box.world.homes[actor.id])
     box.courier.publish(event, subscription="app_home_opened", actor=actor)
     return {"ok": True}
 
@@ -292,6 +313,7 @@ DEEDS: Mapping[str, Deed] = {
     "unreact": _unreact,
     "command": _command,
     "press": _press,
+    "shortcut": _shortcut,
     "select": _select,
     "submit": _submit,
     "close_view": _close,

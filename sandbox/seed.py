@@ -1,6 +1,6 @@
 """Fills a workspace from one JSON document; emits no events.
 
-    {"app": {"id", "name", "commands", "hints", "scopes", "events", "should_escape"},
+    {"app": {"id", "name", "commands", "hints", "shortcuts", "scopes", "events", "should_escape"},
      "workspaces": [{"id", "name", "domain", "host": true, "app_installed": true}],
      "users": [{"id", "team", "name", "real_name", "email", "tz", "is_admin"}],
      "usergroups": [{"id", "handle", "name", "users"}],
@@ -59,6 +59,7 @@ def _app(world: World, record: Json) -> None:
     world.app.name = record.get("name", default.name)
     world.app.commands = tuple(record.get("commands", default.commands))
     world.app.hints = dict(record.get("hints", {}))
+    world.app.shortcuts = tuple(record.get("shortcuts", ()))
     world.app.scopes = _set(record.get("scopes"))
     world.app.events = _set(record.get("events"))
     world.app.should_escape = bool(record.get("should_escape", True))

@@ -22,6 +22,7 @@ def everything(box: Box, viewer: User) -> Json:
             "commands": list(world.app.commands),
             "hints": dict(world.app.hints),
             "home": world.app.events is None or "app_home_opened" in world.app.events,
+            "shortcuts": [one for one in world.app.shortcuts if one["type"] == "message"],
         },
         "teams": {
             team.id: {"name": team.name, "installed": team.installation is not None}

@@ -20,6 +20,8 @@ class App:
     events: frozenset[str] | None = None
     """The subscriptions of its manifest (`message.channels`, …); None: all."""
     should_escape: bool = True
+    shortcuts: tuple[Json, ...] = ()
+    """Those of its manifest, each with `name`, `type` and `callback_id`; only those of messages are shown."""
     url: str | None = None
     signing_secret: str = ""
 

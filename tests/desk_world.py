@@ -106,6 +106,8 @@ class FakeGateway:
     posts: dict[tuple[str, str], Post] = field(default_factory=dict)
     tells: list[tuple[str, str, Message]] = field(default_factory=list)
     replaced: list[tuple[str, Message]] = field(default_factory=list)
+    answered: list[tuple[str, Message]] = field(default_factory=list)
+    homes: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     views: list[Mapping[str, Any]] = field(default_factory=list)
     opening: Outcome = field(default_factory=lambda: Sent(""))
 
@@ -127,9 +129,12 @@ class FakeGateway:
         return True
 
     def respond_to(self, response_url: str, message: Message, *, replace: bool = False) -> bool:
-        assert replace
-        self.replaced.append((response_url, message))
+        (self.replaced if replace else self.answered).append((response_url, message))
         return True
+
+    def views_publish(self, user: str, view: Mapping[str, Any]) -> Outcome:
+        self.homes.append((user, view))
+        return Sent("")
 
     def views_open(self, _trigger_id: str, view: Mapping[str, Any]) -> Outcome:
         self.views.append(view)

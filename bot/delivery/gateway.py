@@ -278,6 +278,10 @@ class Gateway:
         """Show something else in an open form."""
         return self._change("views.update", Scope.METHOD, self._quick, view_id=view_id, view=dict(view))
 
+    def views_publish(self, user: str, view: Mapping[str, Any]) -> Outcome:
+        """Set somebody's home tab."""
+        return self._change("views.publish", Scope.METHOD, self._quick, user_id=user, view=dict(view))
+
     def _change(
         self, method: str, limited: Scope, client: WebClient | None = None, /, **arguments: Any
     ) -> Outcome:

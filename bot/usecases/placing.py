@@ -5,6 +5,8 @@ from bot.inputs import Posted, Reacted
 from bot.usecases import conversation, intake, reactions
 from bot.usecases.actors import Profile
 from bot.usecases.scope import Scope
+from bot.views import notices
+from policies.refusal import Refused, Why
 from storage.records import ChannelRole
 
 
@@ -28,6 +30,19 @@ def message(scope: Scope, posted: Posted, *, behind: bool = False) -> Answer:
     if scope.channel.role is not ChannelRole.SHARED or (thread and not posted.mentions_app):
         return NOTHING
     return intake.top_level(scope, scope.channel, posted)
+
+
+def chosen(scope: Scope, posted: Posted, author: Profile | None) -> Answer:
+    """Open a ticket for a message chosen from its menu, as a 🎫 does; but who chose it always hears why not.
+
+    Raises:
+        Refused: whoever chose it may not, or the message is nobody's request.
+    """
+    if scope.channel is None:
+        return Answer(tell=notices.not_our_channel())
+    if posted.who.user == scope.desk.workspace.bot_user or scope.channel.role is not ChannelRole.SHARED:
+        raise Refused(Why.NOT_A_REQUEST)
+    return reactions.on_message(scope, scope.channel, posted, author)
 
 
 def emoji(scope: Scope, reacted: Reacted, found: Posted | None, author: Profile | None) -> Answer:

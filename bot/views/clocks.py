@@ -169,13 +169,19 @@ def open_ones(readings: Iterable[Reading]) -> list[dict[str, Any]]:
 
 def owed(scene: Scene) -> str:
     """What is owed first, as a sentence; empty when nothing is. A missed promise comes before a running one."""
-    readings = [
+    first = min(_owed(scene), key=_urgency, default=None)
+    return f"{wording.TARGETS[first.target]}: {_told(scene, first)}." if first else ""
+
+
+def urgency(scene: Scene) -> tuple[int, Instant]:
+    """A key that puts the ticket first whose promise is owed first; one that owes nothing comes last."""
+    return min(map(_urgency, _owed(scene)), default=(3, scene.now))
+
+
+def _owed(scene: Scene) -> list[Reading]:
+    return [
         one for one in current(scene.readings) if one.open and one.state in (State.RUNNING, State.BREACHED)
     ]
-    if not readings:
-        return ""
-    first = min(readings, key=_urgency)
-    return f"{wording.TARGETS[first.target]}: {_told(scene, first)}."
 
 
 def _urgency(reading: Reading) -> tuple[int, Instant]:

@@ -93,6 +93,21 @@ class Press(StrEnum):
     """In the agents' form: the customer was chosen, so the form can ask what its policy asks."""
 
 
+class AtHome(StrEnum):
+    """What is pressed on somebody's home tab. The value is the ticket's id, where it is about one."""
+
+    OPEN = "home.open"
+    REFRESH = "home.refresh"
+    SHOW = "home.show"
+    CLAIM = "home.claim"
+
+
+class Shortcut(StrEnum):
+    """Callback ids of message shortcuts, as the manifest names them."""
+
+    OPEN_TICKET = "open_ticket"
+
+
 class Form(StrEnum):
     """Callback ids of forms. `private_metadata` is an id joined as values are."""
 

@@ -8,7 +8,7 @@ from bot.inputs import Posted, Reacted
 from bot.usecases import conversation, placing, reactions, workspace
 from bot.usecases.scope import Scope
 from bot.views import notices
-from handlers.slack import payloads
+from handlers.slack import home, payloads
 from handlers.slack.answering import Reply, Spot
 from handlers.slack.payloads import Payload
 
@@ -95,6 +95,12 @@ def _reaction_spot(reacted: Reacted, thread: str | None) -> Spot:
     return Spot(channel=reacted.channel, user=reacted.who.user, thread=thread)
 
 
+def home_opened(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
+    """Somebody looks at their home tab."""
+    who = payloads.opened_home(body)
+    return home.opened(front, who, keys) if who else Reply()
+
+
 def channel_renumbered(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
     """A channel got another id, as it does when sharing starts."""
     event = body["event"]
@@ -125,6 +131,7 @@ ROUTES: Mapping[str, Route] = {
     "message": message,
     "app_mention": mention,
     "reaction_added": reaction,
+    "app_home_opened": home_opened,
     "channel_id_changed": channel_renumbered,
     "channel_unshared": channel_lost,
     "channel_archive": channel_lost,
@@ -134,6 +141,7 @@ ROUTES: Mapping[str, Route] = {
 """Every event we act on. Whatever else Slack sends is answered 200 and forgotten."""
 
 SUBSCRIBED = (
+    "app_home_opened",
     "app_mention",
     "channel_archive",
     "channel_id_changed",

@@ -1,7 +1,8 @@
 """The whole listener table: Bolt's part is to check signatures and to dispatch.
 
 Matching is linear in Bolt, so there are few listeners, and the tables behind them
-(`events.ROUTES`, `actions.PRESSES`, `forms.FORMS`, `commands.COMMANDS`) say what goes where.
+(`events.ROUTES`, `actions.PRESSES`, `forms.FORMS`, `commands.COMMANDS`, `home.PRESSES`, `shortcuts.SHORTCUTS`)
+say what goes where.
 """
 
 import json
@@ -23,7 +24,7 @@ from bot.inputs import Pressed
 from bot.log import failed, logger
 from bot.views import notices
 from bot.views.scene import Message
-from handlers.slack import actions, commands, events, forms, payloads
+from handlers.slack import actions, commands, events, forms, home, payloads, shortcuts
 from handlers.slack.answering import Reply, Spot, show
 
 EVENTS = events.SUBSCRIBED
@@ -75,6 +76,7 @@ def build(parts: Parts) -> App:
     app.view(_ANY)(listeners.submission)
     app.view_closed(_ANY)(listeners.closed)
     app.command(COMMAND)(listeners.command)
+    app.shortcut(_ANY)(listeners.shortcut)
     return app
 
 
@@ -108,8 +110,8 @@ class Listeners:
             else None
         )
         try:
-            reply = actions.handle(self._front, press)
-            if reply.answer.form is not None:
+            reply = (home if press.home else actions).handle(self._front, press)
+            if reply.answer.form is not None and reply.home is None:
                 reply = self._with_form(press, reply)
             show(self._gateway, reply)
         except Exception as error:  # noqa: BLE001 -- whatever it was, the one who pressed is told
@@ -163,6 +165,20 @@ class Listeners:
         except Exception as error:  # noqa: BLE001 -- whatever it was, the one who typed is told
             answer = Answer(tell=_unexpected(error, "command", COMMAND))
         _tell(ack, answer.tell)
+
+    def shortcut(self, body: dict[str, Any], ack: Ack) -> None:
+        """Act on a shortcut in a message's menu; the answer goes by its own address, which works in any channel."""
+        ack()
+        workspace = self._front.desk.workspace
+        chosen = _shaped(lambda came: payloads.chosen(came, workspace.team, workspace.bot_user), body)
+        if chosen is None:
+            return
+        try:
+            tell = shortcuts.handle(self._front, chosen).tell
+        except Exception as error:  # noqa: BLE001 -- whatever it was, the one who chose it is told
+            tell = _unexpected(error, "shortcut", chosen.shortcut)
+        if tell is not None:
+            self._gateway.respond_to(chosen.response_url, tell)
 
     def _with_opened(self, trigger_id: str, form: Mapping[str, Any]) -> Answer:
         opened = isinstance(self._gateway.views_open(trigger_id, form), Sent)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.inputs import Commanded, Edited, Posted, Pressed, Reacted, Submitted, Who
+from bot.inputs import Chosen, Commanded, Edited, Posted, Pressed, Reacted, Submitted, Who
 
 Payload = Mapping[str, Any]
 
@@ -101,6 +101,8 @@ def pressed(body: Payload) -> Pressed:
     action = body["actions"][0]
     container = body.get("container") or {}
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
+    view = body.get("view") or {}
+    home = view.get("type") == "home"
     return Pressed(
         who=_user(body),
         action=str(action.get("action_id") or ""),
@@ -111,9 +113,26 @@ def pressed(body: Payload) -> Pressed:
         thread_ts=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts"),
         trigger_id=str(body.get("trigger_id") or ""),
         response_url=body.get("response_url"),
-        view_id=(body.get("view") or {}).get("id"),
+        view_id=None if home else view.get("id"),
+        home=home,
         ephemeral=bool(container.get("is_ephemeral")),
     )
+
+
+def chosen(body: Payload, team: str, bot_user: str) -> Chosen:
+    """A message shortcut; the message comes with it, whole."""
+    return Chosen(
+        who=_user(body),
+        shortcut=str(body["callback_id"]),
+        posted=from_message(body["message"], str(body["channel"]["id"]), team, bot_user),
+        response_url=str(body["response_url"]),
+    )
+
+
+def opened_home(body: Payload) -> Who | None:
+    """Who opened their home tab; None for the app's other tabs."""
+    event = body["event"]
+    return Who(workspace=workspace(body), user=str(event["user"])) if event.get("tab") == "home" else None
 
 
 def _user(body: Payload) -> Who:

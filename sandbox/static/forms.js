@@ -4,7 +4,7 @@ import { act } from "./api.js";
 import { blocks, clearError, initial, plainValue, showErrors } from "./blocks.js";
 import { byId, h } from "./dom.js";
 import { agreed, busy } from "./message.js";
-import { say, tried } from "./say.js";
+import { tried } from "./say.js";
 import { on, store } from "./store.js";
 
 /** What has been typed and not sent, by form, block and element. */
@@ -109,5 +109,5 @@ export function startForms() {
     shown = null;
     if (byId("form").open) byId("form").close();
   });
-  on("home", () => act("open_home").catch(() => say("The home tab does not open.")));
+  on("home", () => tried(() => act("open_home")));
 }

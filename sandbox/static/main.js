@@ -258,10 +258,14 @@ function layout() {
 
 function showHome() {
   store.home = true;
+  document.body.classList.remove("drawer");
   drawSide();
   const { home } = store.screen;
-  fill(byId("main"), h("header", { cls: "head" }, h("h1", {}, `◔ ${store.app.name}`), h("span", { cls: "dim" }, "Home")),
-    h("div", { cls: "scroll home" }, home ? blocks(home.blocks, doing(home, true)) : h("p", { cls: "dim" }, `${store.app.name} has set no home tab for ${person(store.me).real_name}.`)));
+  const title = h("header", { cls: "head" }, h("h1", {}, `◔ ${store.app.name}`), h("span", { cls: "dim" }, "Home"));
+  const shown = home ? h("div", { cls: "blocks" }, blocks(home.blocks, doing(home, true))) : h("p", { cls: "dim" }, `${store.app.name} has set no home tab for ${person(store.me).real_name} yet.`);
+  const held = byId("main").contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  fill(byId("main"), title, h("div", { cls: "scroll home", tabindex: "0", role: "region", "aria-label": "Home" }, shown));
+  if (held) byId("main").querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus();
 }
 
 /* Holding together */

@@ -161,6 +161,15 @@ function more(button, message) {
       await navigator.clipboard?.writeText(`${message.channel} ${message.ts}`);
       say("Copied.");
     } },
-    { label: "Message shortcuts", why: `${store.app.name} has none`, act: () => {} },
+    ...shortcuts(button, message),
   ], { label: "Message" });
+}
+
+/** What the app offers in a message's menu; Slack shows it to people of workspaces that have the app. */
+function shortcuts(button, message) {
+  const team = store.teams[me().team];
+  const why = team.installed ? "" : `Not for ${me().real_name}: ${store.app.name} is not installed at ${team.name}, and shortcuts are not shared over Slack Connect.`;
+  if (!store.app.shortcuts.length) return [];
+  return [{ heading: store.app.name }, ...store.app.shortcuts.map((one) => ({ label: one.name, note: one.description, why,
+    act: () => busy(button, () => act("shortcut", { channel: message.channel, ts: message.ts, shortcut: one.callback_id })) }))];
 }

@@ -82,8 +82,15 @@ function entry(one) {
 }
 
 function home() {
-  if (!store.app.home) return h("li", {}, h("span", { cls: "room dim", title: "The app does not listen for its home tab being opened" }, `◔ ${store.app.name} (no home tab)`));
+  const why = whyNoHome();
+  if (why) return h("li", {}, h("span", { cls: "room dim", title: why }, `◔ ${store.app.name}`, h("span", { cls: "dim" }, "no home tab here")));
   return h("li", {}, h("button", { type: "button", cls: `room${store.home ? " open" : ""}`, onclick: () => tell("home") }, `◔ ${store.app.name}`));
+}
+
+function whyNoHome() {
+  const team = store.teams[me().team];
+  if (!store.app.home) return "The app does not listen for its home tab being opened.";
+  return team.installed ? "" : `${store.app.name} is not installed at ${team.name}: Slack shows its people no home tab.`;
 }
 
 /** Change between light and dark, and remember it. */

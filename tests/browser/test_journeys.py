@@ -6,57 +6,15 @@ import sys
 import time
 
 import pytest
+from acting import message, react, say, thread_of, to_alarm
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 PHONE = {"width": 390, "height": 800}
 NARROW, MIDDLE = {"width": 560, "height": 800}, {"width": 1060, "height": 800}
-STANDS = (
-    "() => document.querySelector('.state').innerText === '' && !document.querySelector('#to-alarm').disabled"
-)
 FOCUSED = (
     "(e => e?.matches('button, a') && ((e.ariaLabel ?? '') + ' ' + e.innerText))(document.activeElement)"
 )
-
-
-def message(page, words):
-    """Return the newest message of the channel that shows `words`."""
-    return page.locator("#main li.message", has_text=words).last
-
-
-def say(page, words, box="Message"):
-    """Write something."""
-    page.get_by_role("combobox", name=box, exact=True).fill(words)
-    page.keyboard.press("Enter")
-
-
-def thread_of(page, words):
-    """Open the thread of a message, and return its pane."""
-    row = message(page, words)
-    row.hover()
-    row.get_by_role("button", name="Reply in thread").click()
-    pane = page.get_by_role("complementary", name="Thread")
-    pane.locator("li.message").first.wait_for()
-    return pane
-
-
-def react(page, row, emoji):
-    """Put an emoji on a message through the picker."""
-    row.hover()
-    row.get_by_role("button", name="Add a reaction").click()
-    page.get_by_role("menuitemradio", name=emoji).click()
-
-
-def to_alarm(page, words, patience=60):
-    """Move from alarm to alarm until a message shows `words`."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        if page.locator("#main li.message", has_text=words).count():
-            return message(page, words)
-        page.wait_for_function(STANDS)
-        page.locator("#to-alarm").click()
-        page.wait_for_timeout(700)
-    raise AssertionError(f"nothing shows {words!r}")
 
 
 def test_a_contact_opens_a_ticket_with_the_channels_button_form_errors_included(sit, shot):

@@ -164,6 +164,7 @@ METHODS = {
     "usergroups.users.list": ("usergroups:read",),
     "users.info": ("users:read", "users:read.email"),
     "views.open": (),
+    "views.publish": (),
     "views.push": (),
     "views.update": (),
 }

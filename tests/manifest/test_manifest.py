@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from handlers.slack import listeners
+from handlers.slack import listeners, shortcuts
 
 from slack_names import BOT_EVENTS, BOT_SCOPES, METHODS  # isort: skip -- beside this file
 
@@ -73,6 +73,22 @@ def test_the_commands_are_exactly_those_that_are_answered(manifest):
 
     assert command["command"] == listeners.COMMAND
     assert command["should_escape"] is True
+
+
+def test_the_shortcuts_are_exactly_those_that_are_answered(manifest):
+    """In a message's menu only: a form that anybody may open is `/support new`."""
+    offered = manifest["features"]["shortcuts"]
+
+    assert [one["callback_id"] for one in offered] == list(shortcuts.SHORTCUTS)
+    assert all(one["type"] == "message" and len(one["name"]) <= 24 for one in offered)
+
+
+def test_there_is_a_home_tab_as_it_is_listened_to(manifest):
+    """A tab that nobody fills would stand empty."""
+    home = manifest["features"]["app_home"]
+
+    assert home["home_tab_enabled"] is ("app_home_opened" in listeners.EVENTS)
+    assert home["messages_tab_enabled"] is False
 
 
 def test_the_scopes_are_exactly_what_events_methods_and_commands_need(manifest):

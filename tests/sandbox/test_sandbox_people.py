@@ -5,7 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from receiving import actions, button, client_of, refusal, section
+from receiving import SEED, actions, button, client_of, refusal, section
 from slack_sdk.webhook import WebhookClient
 
 from sandbox.client import Misused, Refused, TimedOut
@@ -260,3 +260,54 @@ def test_a_direct_conversation_is_with_whoever_one_meets(workspace):
     assert [one["name"] for one in begun["channels"] if one["im"]] == ["Carl Contact"]
     with pytest.raises(Refused, match="user_not_found"):
         carl.do("direct", user="far")
+
+
+SHORTCUT = {"name": "Open a ticket", "type": "message", "callback_id": "open_ticket", "description": "-"}
+
+
+def test_a_message_shortcut_brings_the_message_whole(workspace, receiver):
+    """Whoever wrote it; its answer address works in channels that the app is not in."""
+    workspace.seed(SEED | {"app": {"shortcuts": [SHORTCUT]}})
+    amy = workspace.as_("amy")
+    ts = amy.post("#open", "The export fails")
+    workspace.rest()
+
+    amy.shortcut("Open a ticket", "#open", ts)
+
+    payload = receiver.payloads("message_action")[0]
+    assert (payload["callback_id"], payload["message_ts"]) == ("open_ticket", ts)
+    assert payload["message"]["text"] == "The export fails"
+    assert payload["user"] == {"id": "U0AMY", "name": "amy", "team_id": "T0HOST"}
+    assert payload["channel"] == {"id": "C0OPEN", "name": "open"}
+    assert WebhookClient(payload["response_url"]).send(text="Not here.").status_code == 200
+    assert amy.told("Not here.")["channel"] == "C0OPEN"
+
+
+def test_message_shortcuts_are_only_for_workspaces_with_the_app(workspace, receiver):
+    """They are not shared over Slack Connect, and only those of the manifest are there."""
+    workspace.seed(
+        SEED | {"app": {"shortcuts": [SHORTCUT, SHORTCUT | {"type": "global", "callback_id": "g"}]}}
+    )
+    ts = workspace.as_("carl").post("#acme", "The export fails")
+
+    for who, name in (("carl", "open_ticket"), ("amy", "close_ticket"), ("amy", "g")):
+        with pytest.raises(Misused, match="no message shortcut"):
+            workspace.as_(who).shortcut(name, "#acme", ts)
+    assert receiver.payloads("message_action") == []
+
+    workspace.as_("wilma").shortcut("open_ticket", "#acme", ts)
+    assert receiver.payloads("message_action")[0]["team"]["id"] == "T0WITH"
+
+
+def test_the_home_tab_is_only_for_workspaces_with_the_app(workspace, slack, receiver):
+    """The second opening brings the view that stands there, as Slack does."""
+    with pytest.raises(Misused, match="not in their workspace"):
+        workspace.as_("carl").do("open_home")
+    workspace.as_("amy").do("open_home")
+    slack.views_publish(user_id="U0AMY", view={"type": "home", "blocks": [section("Welcome")]})
+    workspace.as_("amy").do("open_home")
+    workspace.rest()
+
+    first, second = receiver.events("app_home_opened")
+    assert "view" not in first
+    assert second["view"]["blocks"][0]["text"]["text"] == "Welcome"

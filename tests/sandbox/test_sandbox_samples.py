@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from receiving import actions, button, modal, section, text_input
+from receiving import SEED, actions, button, modal, section, text_input
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "slack" / "samples"
 pytestmark = pytest.mark.skipif(
@@ -55,6 +55,8 @@ def strange(ours, theirs, where=""):
 @pytest.fixture
 def lively(workspace, slack, receiver):
     """Let everything happen once."""
+    shortcut = {"name": "Open a ticket", "type": "message", "callback_id": "open_ticket"}
+    workspace.seed(SEED | {"app": {"shortcuts": [shortcut]}})
     carl, amy = workspace.as_("carl"), workspace.as_("amy")
     root = carl.post("#acme", "<@U0BOT> help")
     carl.reply("#acme", root, "loud", broadcast=True)
@@ -73,6 +75,7 @@ def lively(workspace, slack, receiver):
     carl.close_view()
     amy.command("#acme", "/support list")
     amy.do("open_home")
+    amy.shortcut("open_ticket", "#acme", root)
     workspace.happen("invite", channel="#agents", user="U0CARL")
     workspace.happen("remove", channel="#agents", user="U0CARL")
     workspace.happen("rename", channel="#acme", name="acme2")
@@ -125,6 +128,7 @@ def test_interactions_have_slacks_keys(lively):
         "block_actions": "BlockActionPayload",
         "view_submission": "ViewSubmissionPayload",
         "view_closed": "ViewClosedPayload",
+        "message_action": "MessageShortcutPayload",
     }
     for kind, name in kinds.items():
         for payload in lively.payloads(kind):
