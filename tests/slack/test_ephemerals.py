@@ -70,4 +70,4 @@ def test_a_refused_press_leaves_what_was_pressed_as_it_was(quick: World) -> None
     press(quick, Press.NAME_RESOLUTION, ephemeral=True, selected=join(quick.id("ACME-1"), "fix"))
 
     assert quick.slack.replaced == []
-    assert "not resolved yet" in words(quick.slack.tells[0][2])
+    assert "is open at the moment" in words(quick.slack.tells[0][2])
