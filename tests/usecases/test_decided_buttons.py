@@ -300,4 +300,6 @@ def test_a_press_that_comes_too_late_is_told_so(quick: World) -> None:
     resolved(quick)
     quick.press("UANN", Press.REOPEN, quick.id("ACME-1"), channel="CACME")
 
-    assert "is open at the moment" in tell(quick.press("UANN", Press.CONFIRM, quick.id("ACME-1"), channel="CACME"))
+    assert "is open at the moment" in tell(
+        quick.press("UANN", Press.CONFIRM, quick.id("ACME-1"), channel="CACME")
+    )
