@@ -118,7 +118,10 @@ async def shortcut(box: Box, actor: User, channel: Channel, message: Message, ca
         "message": shape.message(box.world, message),
         "response_url": response_url(box, response),
     }
-    del payload["api_app_id"], payload["user"]["username"]  # presses have them; this has not, in Slack's own samples
+    del (
+        payload["api_app_id"],
+        payload["user"]["username"],
+    )  # presses have them; this has not, in Slack's own samples
     answer = await _send(box, payload)
     return {"ok": True} if answer.ok else _trouble(answer)
 

@@ -1,9 +1,10 @@
 // Block Kit as Slack shows it: every block and element in one table each, a plain box for what is not in them.
 
+import { picture, remoteFile, table, video } from "./attachments.js";
 import { add, h } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { person, store } from "./store.js";
-import { mrkdwn, richParts, textOf, words } from "./text.js";
+import { mrkdwn, RICH_TYPES, richParts, textOf, words } from "./text.js";
 
 /**
  * Draw blocks. `doing` says what pressing and choosing does and what stands in fields:
@@ -25,15 +26,13 @@ const BLOCKS = {
   header: (block) => h("h3", { cls: "header" }, words(block.text)),
   divider: () => h("hr"),
   context: (block) => h("div", { cls: "context" }, block.elements.map((one) =>
-    one.type === "image" ? picture(one) : h("span", {}, textOf(one)))),
+    one.type === "image" ? picture(one.alt_text, one.image_url) : h("span", {}, textOf(one)))),
   actions: (block, doing) => h("div", { cls: "actions" }, block.elements.map((one) => element(block, one, doing))),
-  image: (block) => h("figure", {}, block.title && h("figcaption", {}, words(block.title)), picture(block)),
+  image: (block) => h("figure", {}, block.title && h("figcaption", {}, words(block.title)), picture(block.alt_text, block.image_url)),
   rich_text: (block) => h("div", { cls: "richtext" }, richParts(block)),
   markdown: (block) => h("div", { cls: "text" }, mrkdwn(block.text)),
-  input: input,
+  input, video, table, file: remoteFile,
 };
-
-const picture = (part) => h("span", { cls: "picture", role: "img", "aria-label": part.alt_text, title: part.image_url }, `🖼 ${part.alt_text}`);
 
 function element(block, one, doing) {
   return (ELEMENTS[one.type] ?? FIELDS[one.type])?.(block, one, doing) ?? unknown(`${one.type} element`);
@@ -71,7 +70,7 @@ const ELEMENTS = {
         const button = event.currentTarget;
         openMenu(button, one.options.map((option) => ({ label: words(option.text), note: words(option.description), act: () => doing.choose(block, one, option.value, button) })), { label: "More actions" });
       } }, "⋯"),
-  image: (_block, one) => picture(one),
+  image: (_block, one) => picture(one.alt_text, one.image_url),
 };
 ELEMENTS.workflow_button = ELEMENTS.button;
 
@@ -163,6 +162,9 @@ const FIELDS = {
   datepicker: picked("date"), timepicker: picked("time"),
   datetimepicker: picked("datetime-local", (value) => (value ? Math.floor(new Date(`${value}Z`) / 1000) : null), (value) => (value ? new Date(value * 1000).toISOString().slice(0, 16) : "")),
 };
+
+/** What is drawn here, by type; all else is a box that says so. Tests compare it with what the app uses. */
+export const RENDERED = [...Object.keys(BLOCKS), ...Object.keys(ELEMENTS), ...Object.keys(FIELDS), "plain_text", "mrkdwn", ...RICH_TYPES];
 
 const KEYS = ["selected_option", "selected_user", "selected_channel", "selected_conversation", "selected_date", "selected_time", "selected_date_time", "value"];
 const LISTS = ["selected_options", "selected_users", "selected_channels", "selected_conversations"];

@@ -1,6 +1,7 @@
 // One message: who, when, what, its reactions, and what can be done with it.
 
 import { act } from "./api.js";
+import { attachments } from "./attachments.js";
 import { blocks, initial, plainValue } from "./blocks.js";
 import { h } from "./dom.js";
 import { openMenu } from "./menu.js";
@@ -61,8 +62,8 @@ export function draw(message, place) {
 function content(message) {
   if (message.subtype === "tombstone") return h("div", { cls: "text dim" }, h("em", {}, "This message was deleted."));
   const edited = message.edited && !person(message.user).bot && h("span", { cls: "dim" }, " (edited)");
-  if (!message.blocks.length) return h("div", { cls: "text" }, mrkdwn(message.text), edited);
-  const more = message.attachments?.length ? h("div", { cls: "unrendered" }, `Not rendered here: ${message.attachments.length} attachments`) : null;
+  const more = attachments(message.attachments, (list) => h("div", { cls: "blocks" }, blocks(list, doing(message))));
+  if (!message.blocks.length) return h("div", { cls: "text" }, mrkdwn(message.text), edited, more);
   return h("div", { cls: "blocks" }, blocks(message.blocks, doing(message)), edited, more);
 }
 

@@ -215,6 +215,8 @@ const RICH = {
       part.elements.map((item) => h("li", {}, richParts(item)))),
 };
 
+export const RICH_TYPES = Object.keys(RICH);
+
 /** Read the parts of a rich text. */
 export function richParts(part) {
   return part.elements.map((one) => RICH[one.type]?.(one) ?? h("span", { cls: "unrendered" }, `Not rendered here: ${one.type}`));

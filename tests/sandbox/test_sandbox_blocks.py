@@ -17,7 +17,7 @@ def options(count, **more):
 
 
 WRONG = [
-    ("unknown block", {"type": "carousel"}, "unsupported type: carousel [json-pointer:/blocks/0/type]"),
+    ("unknown block", {"type": "slideshow"}, "unsupported type: slideshow [json-pointer:/blocks/0/type]"),
     ("empty section", {"type": "section"}, "must define either `text` or `fields`"),
     ("empty text", section(""), "must be more than 0 characters [json-pointer:/blocks/0/text/text]"),
     (
