@@ -311,5 +311,4 @@ def _quoted(said: Words) -> Quoted:
 
 
 def _others(work: "Work", case: Case) -> tuple[tuple[str, str], ...]:
-    rows = work.tickets.listed(case.row.workspace, customer=case.row.customer, limit=20)
-    return tuple((row.id, row.number) for row in rows if row.id != case.row.id)
+    return tuple(one for one in work.tickets.open_of(case.row.customer, 20) if one[0] != case.row.id)

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, func, select, update
+from sqlalchemy import BigInteger, BindParameter, Connection, Select, bindparam, case, func, select, update
 
 from storage import cards_claim, ids
 from storage.cards_claim import card_from
 from storage.errors import Missing
 from storage.outbox import Outbox
 from storage.records import Card, CardRole
-from storage.statements import Upsert, upsert
+from storage.statements import NOW, Upsert
 from storage.tables import cards, messages, tickets
 
 BUMP = (
@@ -40,6 +40,28 @@ _IN_ORDER = {
     "not_before": 0.0,
     "waiting_since": None,
 }
+_REV: BindParameter[int] = bindparam("rev_", type_=BigInteger)
+_SHOWS = {
+    "sent_rev": _REV,
+    "dirty": cards.c.wanted_rev > _REV,
+    "shown": bindparam("shown_"),
+    "error": None,
+    **_IN_ORDER,
+}
+_ONE = cards.c.id == bindparam("id_")
+_GET = select(cards).where(_ONE)
+_SENT = update(cards).where(_ONE).values(_SHOWS)
+_POSTED = update(cards).where(_ONE).values(_SHOWS | {"ts": bindparam("ts_")})
+_NEXT_AT = tuple(
+    select(func.min(when)).where(cards.c.dirty, when > NOW)
+    for when in (cards.c.not_before, cards.c.lease_until)
+)
+_LINK = Upsert(messages, lambda insert: insert.on_conflict_do_nothing())
+_BEGINS = {
+    role: update(tickets).where(tickets.c.id == bindparam("id_")).values({thread: bindparam("ts_")})
+    for role, thread in ((CardRole.CUSTOMER, "customer_thread"), (CardRole.AGENTS, "agents_thread"))
+}
+"""Which thread of its ticket a card begins."""
 _UNSEEN = (
     select(cards.c.n)
     .where(cards.c.dirty, cards.c.waiting_since.is_(None))
@@ -103,17 +125,15 @@ class Cards:
 
         A customer's card of its own starts the customer's thread, an agents' card the agents' thread.
         """
-        found = self._first(select(cards).where(cards.c.id == card))
+        found = self._connection.execute(_GET, {"id_": card}).mappings().first()
         if found is None:
             raise Missing(f"card {card}")
-        self._own(found, ts)
-        behind = cards.c.wanted_rev > rev
-        self._settle(card, ts=ts, sent_rev=rev, dirty=behind, shown=shown, error=None, **_IN_ORDER)
+        self._own(card_from(found), ts)
+        self._connection.execute(_POSTED, {"id_": card, "ts_": ts, "rev_": rev, "shown_": shown})
 
     def sent(self, card: str, rev: int, shown: str | None = None) -> None:
         """Record that a card shows `rev` now, in the words whose digest is `shown`."""
-        behind = cards.c.wanted_rev > rev
-        self._settle(card, sent_rev=rev, dirty=behind, shown=shown, error=None, **_IN_ORDER)
+        self._connection.execute(_SENT, {"id_": card, "rev_": rev, "shown_": shown})
 
     def retry_at(self, card: str, not_before: float, *, spent: bool = True) -> None:
         """Put off a card that surely did not arrive. Not `spent`: the try does not count, as with a 429."""
@@ -136,9 +156,7 @@ class Cards:
 
     def next_at(self, now: float) -> float | None:
         """Return when, after `now`, a card may become due by the clock alone, or None."""
-        ready = select(func.min(cards.c.not_before)).where(cards.c.dirty, cards.c.not_before > now)
-        lease = select(func.min(cards.c.lease_until)).where(cards.c.dirty, cards.c.lease_until > now)
-        found = [self._connection.scalar(query) for query in (ready, lease)]
+        found = [self._connection.scalar(query, {"now": now}) for query in _NEXT_AT]
         return min((float(at) for at in found if at is not None), default=None)
 
     def look(self, now: float, most: int = 1000) -> None:
@@ -161,11 +179,11 @@ class Cards:
     # Inside
 
     def _own(self, card: Card, ts: str) -> None:
-        thread = {CardRole.CUSTOMER: "customer_thread", CardRole.AGENTS: "agents_thread"}.get(card.role)
-        if thread is None:
+        begins = _BEGINS.get(card.role)
+        if begins is None:
             return
         if card.thread is None:  # the ticket before its card: the order every append locks them in
-            self._connection.execute(update(tickets).where(tickets.c.id == card.subject).values({thread: ts}))
+            self._connection.execute(begins, {"id_": card.subject, "ts_": ts})
         link = {
             "workspace": card.workspace,
             "channel": card.channel,
@@ -173,7 +191,7 @@ class Cards:
             "ticket": card.subject,
             "role": "card",
         }
-        self._connection.execute(upsert(self._connection, messages).values(link).on_conflict_do_nothing())
+        self._connection.execute(_LINK.on(self._connection), link)
 
     def _settle(self, card: str, **values: Any) -> None:
         self._connection.execute(update(cards).where(cards.c.id == card).values(**values))

@@ -37,6 +37,11 @@ _CUSTOMERS = _WITH_CHANNELS.where(customers.c.id.in_(bindparam("ids_", expanding
 _CUSTOMER = _WITH_CHANNELS.where(customers.c.id == bindparam("id_"))
 _LOCK_CUSTOMER = _CUSTOMER.with_for_update(of=customers)
 _PERSON = select(persons).where(persons.c.id == bindparam("id_"))
+_PEOPLE = (
+    select(persons)
+    .where(persons.c.id.in_(bindparam("ids_", expanding=True)))
+    .order_by(persons.c.name, persons.c.id)
+)
 _BY_SLACK = select(persons).where(
     persons.c.workspace == bindparam("workspace_"), persons.c.slack_user == bindparam("user_")
 )
@@ -148,7 +153,8 @@ class Directory:
         wanted = sorted(set(person_ids))
         if not wanted:
             return {}
-        return {person.id: person for person in self._people(select(persons).where(persons.c.id.in_(wanted)))}
+        found = self._connection.execute(_PEOPLE, {"ids_": wanted}).mappings()
+        return {row["id"]: person_from(row) for row in found}
 
     def save_person(self, person: Person) -> None:
         """Keep a person, new or changed.

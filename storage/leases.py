@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Update, or_, true, update
 
-from storage.statements import state
+from storage.statements import NOW, state
 from storage.tables import cards, outbox
 
 _FREED: Mapping[str, Any] = {"lease_until": None, "ambiguous": True}
@@ -19,7 +19,7 @@ def take_back(connection: Connection) -> None:
 
 def end_run_out(connection: Connection, now: float) -> None:
     """End the leases of outbox rows that ran out by `now` (machine seconds)."""
-    connection.execute(_free_outbox(outbox.c.lease_until <= now))
+    connection.execute(_RUN_OUT, {"now": now})
 
 
 def free_cards(which: ColumnElement[bool]) -> Update:
@@ -35,3 +35,6 @@ def free_cards(which: ColumnElement[bool]) -> Update:
 def _free_outbox(which: ColumnElement[bool]) -> Update:
     sending = outbox.c.state == state("sending")
     return update(outbox).where(sending, which).values(state="pending", **_FREED)
+
+
+_RUN_OUT = _free_outbox(outbox.c.lease_until <= NOW)

@@ -44,6 +44,7 @@ _TAKE = (
     .values(look_at=None)
     .returning(offers)
 )
+_NEXT_AT = select(func.min(offers.c.look_at)).where(offers.c.look_at > NOW)
 
 
 class Offers:
@@ -92,7 +93,7 @@ class Offers:
 
     def next_at(self, now: float) -> float | None:
         """Return when, after `now`, a message is to be looked at, or None."""
-        found = self._connection.scalar(select(func.min(offers.c.look_at)).where(offers.c.look_at > now))
+        found = self._connection.scalar(_NEXT_AT, {"now": now})
         return None if found is None else float(found)
 
 

@@ -69,6 +69,11 @@ _RESTLESS = tuple(
         (outbox.c.state == WAITING, _KNOWN_ROW | _KNOWN_CARD, ~outbox_claim.blocked()),
     )
 )
+_NEXT_AT = (
+    select(func.min(outbox.c.not_before)).where(outbox.c.state == PENDING, outbox.c.not_before > NOW),
+    select(func.min(outbox.c.lease_until)).where(outbox.c.state == SENDING),
+    select(func.min(channel_blocks.c.not_before)).where(channel_blocks.c.not_before > NOW),
+)
 
 
 class Outbox:
@@ -181,12 +186,7 @@ class Outbox:
 
     def next_at(self, now: float) -> float | None:
         """Return when, after `now`, something may become claimable by the clock alone, or None."""
-        ready = select(func.min(outbox.c.not_before)).where(
-            outbox.c.state == PENDING, outbox.c.not_before > now
-        )
-        lease = select(func.min(outbox.c.lease_until)).where(outbox.c.state == SENDING)
-        block = select(func.min(channel_blocks.c.not_before)).where(channel_blocks.c.not_before > now)
-        found = [self._connection.scalar(query) for query in (ready, lease, block)]
+        found = [self._connection.scalar(query, {"now": now}) for query in _NEXT_AT]
         return min((float(at) for at in found if at is not None), default=None)
 
     # Looking

@@ -56,6 +56,12 @@ _LATEST = (
     .order_by(tickets.c.receipt.desc(), func.length(tickets.c.number).desc(), tickets.c.number.desc())
     .limit(1)
 )
+_OPEN_OF = (
+    select(tickets.c.id, tickets.c.number)
+    .where(tickets.c.customer == bindparam("customer_"), tickets.c.status != Status.CLOSED.value)
+    .order_by(tickets.c.priority, tickets.c.receipt, tickets.c.number)
+    .limit(bindparam("most"))
+)
 _OPEN = insert(tickets)
 _NUMBER = (
     update(customers)
@@ -198,6 +204,11 @@ class Tickets:
             if found is not None:
                 return found
         return None
+
+    def open_of(self, customer: str, limit: int) -> list[tuple[str, str]]:
+        """Return (id, number) of a customer's tickets that are not closed, by priority, then receipt."""
+        rows = self._connection.execute(_OPEN_OF, {"customer_": customer, "most": limit})
+        return [(row.id, row.number) for row in rows]
 
     def listed(
         self,
