@@ -1,9 +1,11 @@
 """Whether a customers file fits together: with itself, with the policies, and with each plan's limits."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from bot.customer_file import CustomerEntry, Loaded
 from policies.document import compile_terms
@@ -119,14 +121,19 @@ def _agreed(
         yield loaded.problem(sentence, "customers", number, "policy")
         return
     try:
-        terms = compile_terms(
-            text, plan=customer.plan, overrides=customer.overrides, calendar=customer.calendar
-        )
+        terms = _terms(text, customer.plan, json.dumps([dict(customer.overrides), customer.calendar]))
     except DocumentProblems as error:
         for problem in error.problems:
             yield loaded.problem(f"{customer.key}: {problem.message}", "customers", number, *problem.path)
         return
     yield from _within_limit(loaded, number, customer, terms)
+
+
+@lru_cache(maxsize=512)
+def _terms(text: str, plan: str, agreed_: str) -> Terms:
+    """Customers who agreed on the same have the same terms."""
+    overrides, calendar = json.loads(agreed_)
+    return compile_terms(text, plan=plan, overrides=overrides, calendar=calendar)
 
 
 def doubts(loaded: Loaded, policies: Mapping[str, str], today: date) -> dict[str, list[Problem]]:

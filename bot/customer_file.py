@@ -279,6 +279,7 @@ def dump(file: CustomersFile) -> str:
     plain = _yaml(file.model_dump(by_alias=True, exclude_defaults=True))
     yaml = YAML()
     yaml.width = 120
+    yaml.representer.ignore_aliases = lambda _: True  # the same day twice is written twice
     yaml.indent(mapping=2, sequence=4, offset=2)
     out = io.StringIO()
     yaml.dump(plain, out)

@@ -23,7 +23,7 @@ from policies.people import Role
 from storage.directory_rows import customer_from, customer_to, person_from, person_to
 from storage.errors import Missing, Taken, taken_if_duplicate
 from storage.records import ChannelRole, Person, PersonKind
-from storage.statements import state, upsert
+from storage.statements import Upsert, state
 from storage.tables import channels, customers, holders, ours, persons
 
 _IS_SHARED = (channels.c.customer == customers.c.id) & (channels.c.role == state(ChannelRole.SHARED))
@@ -59,6 +59,39 @@ _HOLDERS = (
     )
 )
 """Everybody who may hold a role for customers of one workspace: those named for one, with the role, and ours."""
+
+
+def _replacing(insert: Any, names: Iterable[str]) -> Any:
+    """On a row with the same id, write these columns over it."""
+    changed = {name: insert.excluded[name] for name in names}
+    return insert.on_conflict_do_update(index_elements=["id"], set_=changed)
+
+
+_SAVE_CUSTOMER = Upsert(
+    customers, lambda insert: _replacing(insert, set(customers.c.keys()) - {"id", "last_number"})
+)
+_SAVE_PERSON = Upsert(persons, lambda insert: _replacing(insert, set(persons.c.keys()) - {"id"}))
+_MINE: BindParameter[str] = bindparam("customer_")
+_NO_LONGER_SHARED = delete(channels).where(
+    channels.c.customer == _MINE,
+    channels.c.role == ChannelRole.SHARED.value,
+    channels.c.id.not_in(bindparam("shared_", expanding=True)),
+)
+_SHARE = Upsert(
+    channels,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["workspace", "id"],
+        set_={name: insert.excluded[name] for name in ("role", "customer", "position")},
+        where=channels.c.customer.is_(None) | (channels.c.customer == insert.excluded.customer),
+    ).returning(channels.c.id),
+)
+_LIST_DESK = Upsert(channels, lambda insert: insert.on_conflict_do_nothing())
+_CONTACTS = (
+    select(persons)
+    .where(persons.c.customer == _MINE, persons.c.kind == PersonKind.CONTACT.value, persons.c.active)
+    .order_by(persons.c.name, persons.c.id)
+)
+_FREE_ROLE = delete(holders).where(holders.c.customer == _MINE, holders.c.role == bindparam("role_"))
 
 
 class Directory:
@@ -119,10 +152,9 @@ class Directory:
             Taken: another customer has this key, or shares one of the channels.
         """
         self._locked.pop(customer.id, None)
-        values = customer_to(customer)
-        statement = upsert(self._connection, customers).values(values | {"last_number": 0})
+        values = customer_to(customer) | {"last_number": 0}
         with taken_if_duplicate(f"customer key {customer.key}"):
-            self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+            self._connection.execute(_SAVE_CUSTOMER.on(self._connection), values)
         self._share_channels(customer)
         self._list_agents_channel(customer)
 
@@ -162,17 +194,33 @@ class Directory:
         Raises:
             Taken: somebody else of the workspace has this Slack user id.
         """
+        self.save_people([person])
+
+    def save_people(self, people: Sequence[Person]) -> None:
+        """Keep many people, new or changed, in one go.
+
+        Raises:
+            Taken: somebody else of the workspace has one of their Slack user ids.
+        """
+        if not people:
+            return
         self._holders.clear()
         self._by_slack.clear()
-        values = person_to(person)
-        statement = upsert(self._connection, persons).values(values)
-        with taken_if_duplicate(f"Slack user {person.slack_user}"):
-            self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+        users = ", ".join(str(person.slack_user) for person in people[:3])
+        with taken_if_duplicate(f"Slack user {users}"):
+            self._connection.execute(
+                _SAVE_PERSON.on(self._connection), [person_to(person) for person in people]
+            )
+
+    def everybody(self, workspace: str) -> list[Person]:
+        """Return all people of the workspace, active or not; of one address a listed and active one before others."""
+        order = (_LISTED_FIRST, persons.c.active.desc(), persons.c.id)
+        return self._read(select(persons).where(persons.c.workspace == workspace).order_by(*order))
 
     def contacts(self, customer: str) -> list[Person]:
         """Return the customer's active contacts, by name."""
-        mine = (persons.c.customer == customer, persons.c.kind == PersonKind.CONTACT.value)
-        return self._people(select(persons).where(*mine, persons.c.active))
+        found = self._connection.execute(_CONTACTS, {"customer_": customer}).mappings()
+        return [person_from(row) for row in found]
 
     def agents(self, workspace: str) -> list[Person]:
         """Return the active agents of the workspace, by name."""
@@ -204,8 +252,7 @@ class Directory:
     def set_holders(self, customer_id: str, role: Role, person_ids: Iterable[str]) -> None:
         """Name the people who hold a role for a customer, in the order they are told; nobody is allowed."""
         self._holders.clear()
-        there = (holders.c.customer == customer_id, holders.c.role == role.value)
-        self._connection.execute(delete(holders).where(*there))
+        self._connection.execute(_FREE_ROLE, {"customer_": customer_id, "role_": role.value})
         rows = [
             {"customer": customer_id, "role": role.value, "person": person, "position": position}
             for position, person in enumerate(dict.fromkeys(person_ids))
@@ -246,24 +293,22 @@ class Directory:
         ]
 
     def _share_channels(self, customer: Customer) -> None:
-        shared = (channels.c.customer == customer.id, channels.c.role == ChannelRole.SHARED.value)
-        gone = channels.c.id.not_in(customer.shared_channels)
-        self._connection.execute(delete(channels).where(*shared, gone))
+        here = {"customer_": customer.id, "shared_": list(customer.shared_channels)}
+        self._connection.execute(_NO_LONGER_SHARED, here)
         for position, channel in enumerate(customer.shared_channels):
             if not self._share(customer, channel, position):
                 raise Taken(f"channel {channel} is shared with another customer")
 
     def _share(self, customer: Customer, channel: str, position: int) -> bool:
-        changed = {"role": ChannelRole.SHARED.value, "customer": customer.id, "position": position}
-        row = changed | {"workspace": customer.workspace, "id": channel, "last_seen": ""}
-        free = channels.c.customer.is_(None) | (channels.c.customer == customer.id)
-        statement = (
-            upsert(self._connection, channels)
-            .values(row)
-            .on_conflict_do_update(index_elements=["workspace", "id"], set_=changed, where=free)
-            .returning(channels.c.id)
-        )
-        return self._connection.execute(statement).first() is not None
+        row = {
+            "workspace": customer.workspace,
+            "id": channel,
+            "role": ChannelRole.SHARED.value,
+            "customer": customer.id,
+            "position": position,
+            "last_seen": "",
+        }
+        return self._connection.execute(_SHARE.on(self._connection), row).first() is not None
 
     def _list_agents_channel(self, customer: Customer) -> None:
         if not customer.agents_channel:
@@ -276,7 +321,7 @@ class Directory:
             "last_seen": "",
             "position": 0,
         }
-        self._connection.execute(upsert(self._connection, channels).values(row).on_conflict_do_nothing())
+        self._connection.execute(_LIST_DESK.on(self._connection), row)
 
     def _person(self, query: Select[Any], **values: str) -> Person | None:
         row = self._connection.execute(query, values).mappings().first()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.customer_file import AgentEntry, ContactEntry, CustomerEntry, GroupEntry, Loaded, OursEntry
 from bot.usecases.directory_conflicts import conflicts
+from bot.usecases.directory_people import People
 from policies.customer import Customer
 from policies.document.problems import DocumentProblems, Problem
 from policies.people import Role
@@ -73,6 +74,7 @@ class _Import:
         self.loaded = loaded
         self.groups = groups
         self.workspace = loaded.file.workspace
+        self.people = People(work.directory.everybody(self.workspace))
         self.tally = Tally()
         self.problems: list[Problem] = []
 
@@ -81,8 +83,13 @@ class _Import:
         self._ours()
         known = {customer.key: customer for customer in self.work.directory.customers(self.workspace)}
         self._free_channels(known)
-        for number, entry in enumerate(self.loaded.file.customers):
-            self._customer(number, entry, known.pop(entry.key, None))
+        entries = self.loaded.file.customers
+        there = [known.pop(entry.key, None) for entry in entries]
+        customers = [self._customer(entry, before) for entry, before in zip(entries, there, strict=True)]
+        self.work.directory.save_people(self.people.changed())
+        self.work.directory.look_up_holders(one for one in there if one is not None)
+        for number, entry in enumerate(entries):
+            self._roles(number, entry, customers[number], new=there[number] is None)
         if self.problems:
             raise DocumentProblems(self.loaded.filename, self.problems)
         self.tally.left = sorted(known)
@@ -91,7 +98,7 @@ class _Import:
     # Ours
 
     def _ours(self) -> None:
-        file, directory = self.loaded.file, self.work.directory
+        file = self.loaded.file
         listed = [self._keep(self._agent(entry)) for entry in file.agents or ()]
         named = {entry.slack for entry in (*(file.agents or ()), *(file.staff or ()))}
         grouped = [
@@ -100,14 +107,14 @@ class _Import:
             for member in self.groups[entry.group]
             if member.user not in named
         ]
-        agents = directory.agents(self.workspace)
+        agents = self.people.active(PersonKind.AGENT)
         if file.agents is not None:
             self._retire((one for one in agents if one.group is None), listed)
         if file.agent_groups is not None:
             self._retire((one for one in agents if one.group is not None), grouped)
         staff = [self._keep(self._staff(entry)) for entry in file.staff or ()]
         if file.staff is not None:
-            self._retire(directory.staff(self.workspace), staff)
+            self._retire(self.people.active(PersonKind.STAFF), staff)
 
     def _agent(self, entry: AgentEntry) -> Person:
         return replace(self._staff(entry), kind=PersonKind.AGENT, seniority=entry.seniority)
@@ -140,28 +147,34 @@ class _Import:
             if kept != customer.shared_channels:
                 self.work.directory.save_customer(replace(customer, shared_channels=kept))
 
-    def _customer(self, number: int, entry: CustomerEntry, before: Customer | None) -> None:
+    def _customer(self, entry: CustomerEntry, before: Customer | None) -> Customer:
         customer = agreed(entry, self.workspace, before.id if before else new("cu"))
         if customer != before:
             self.work.directory.save_customer(customer)
         so_far = self.tally.touched
         self._count(before, customer)
         contacts = [self._keep(_contact(contact, customer)) for contact in entry.contacts]
-        self._retire(self.work.directory.contacts(customer.id), contacts)
+        self._retire(self.people.contacts(customer.id), contacts)
         for channel in customer.shared_channels:
             self._standing_card(channel, changed=self.tally.touched != so_far)
-        self._roles(number, entry, customer)
+        return customer
 
     def _standing_card(self, channel: str, *, changed: bool) -> None:
         self.work.cards.want(self.workspace, channel, CardRole.STANDING, channel, None)
         if changed:
             self.work.cards.bump(channel)
 
-    def _roles(self, number: int, entry: CustomerEntry, customer: Customer) -> None:
+    def _roles(self, number: int, entry: CustomerEntry, customer: Customer, *, new: bool) -> None:
+        directory = self.work.directory
+        held = (
+            {}
+            if new
+            else {role: [one.id for one in directory.own_holders(customer.id, role)] for role in Role}
+        )
         for role in Role:
             holders = []
             for position, user in enumerate(entry.roles.get(role, ())):
-                person = self.work.directory.person_by_slack(self.workspace, user)
+                person = self.people.by_slack(user)
                 if (
                     person is None
                     or not person.active
@@ -172,23 +185,24 @@ class _Import:
                     self.problems.append(self.loaded.problem(sentence, *place))
                 else:
                     holders.append(person.id)
-            self.work.directory.set_holders(customer.id, role, holders)
+            if holders != held.get(role, []):
+                directory.set_holders(customer.id, role, holders)
 
     # People
 
     def _keep(self, wanted: Person) -> str:
         """Write a person down over whom we know under that Slack user or address, and return their id."""
-        before = _known(self.work, wanted)
+        before = self.people.known(wanted)
         person = _merged(wanted, before)
         if person != before:
-            self.work.directory.save_person(person)
+            self.people.put(person)
         self._count(before, person)
         return person.id
 
     def _retire(self, people: Iterable[Person], kept: Sequence[str]) -> None:
         for person in people:
             if person.id not in kept:
-                self.work.directory.save_person(replace(person, active=False))
+                self.people.put(replace(person, active=False))
                 self.tally.retired.append(person.name)
 
     def _count(self, before: object | None, after: object) -> None:

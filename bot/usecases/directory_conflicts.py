@@ -17,7 +17,8 @@ def conflicts(work: "Work", loaded: Loaded) -> Iterator[Problem]:
     named = {entry.key for entry in loaded.file.customers}
     others = [one for one in work.directory.customers(loaded.file.workspace) if one.key not in named]
     yield from _channels(loaded, others)
-    yield from _people(work, loaded, {customer.id: customer.key for customer in others})
+    if others:
+        yield from _people(work, loaded, {customer.id: customer.key for customer in others})
 
 
 def _channels(loaded: Loaded, others: list[Customer]) -> Iterator[Problem]:

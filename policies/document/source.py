@@ -11,10 +11,11 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from policies.document.plain import read_plain
 from policies.document.problems import DocumentProblems, Path, Problem
 
 _MOST = 1_000_000
-"""Bytes of a customers file. YAML is read at some 100 KB a second, so callers with small files say less."""
+"""Bytes of a customers file. Unusual YAML is read at some 100 KB a second, so callers with small files say less."""
 _DEEPEST = 30
 _MOST_BRACKETS = 10 * _DEEPEST  # some may stand in words
 _BRACKETS = re.compile(r"([\[{]+)|([\]}]+)")
@@ -59,10 +60,13 @@ def parse(text: str, filename: str, most: int = _MOST) -> Source:
     problems = list(_unwanted(text))
     if problems:
         raise DocumentProblems(filename, problems)
+    plain = read_plain(text)
+    if plain is not None:
+        return Source(filename, plain.data, plain.lines)
     try:
         if "*" in text:  # spares most documents a second reading
             _refuse_aliases(text, filename)
-        reader = _Reader()
+        reader = Reader()
         data = reader.read(text)
     except RecursionError as problem:
         raise DocumentProblems(filename, [Problem(1, f"nested deeper than {_DEEPEST} levels")]) from problem
@@ -112,7 +116,7 @@ def _broken(problem: Exception) -> Problem:
     return Problem(1, f"not readable as YAML: {problem}")
 
 
-class _Reader:
+class Reader:
     """Walks YAML's nodes once, making plain data and noting lines."""
 
     def __init__(self) -> None:
@@ -121,6 +125,11 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self, text: str) -> Any:
+        """Everything, as plain data.
+
+        Raises:
+            YAMLError, ValueError, RecursionError: it cannot be read.
+        """
         root = self.yaml.compose(text)
         return None if root is None else self._value(root, ())
 

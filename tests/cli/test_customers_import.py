@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.customer_file import ContactEntry, dump
+from bot.customer_file import ContactEntry, dump, load
 from bot.usecases.directory import Member, add_contact, import_customers
 from bot.usecases.directory_export import export_customers
 from policies.document import DocumentProblems, compile_terms, library
@@ -238,3 +238,54 @@ def test_one_of_ours_cannot_become_a_contact_by_the_way(taken_in):
 
         with pytest.raises(Refused):
             add_contact(work, acme, terms, dana)
+
+
+BEN = "      - name: Ben Ortiz\n        slack: {team: TACME, user: UBEN}\n"
+KOFI = "      - name: Kofi Mensah\n        slack: {team: TBORE, user: UKOFI}\n        trained: 2026-04-14\n"
+
+
+@pytest.mark.parametrize(
+    "move",
+    [(BEN, KOFI, "UBEN", "BORE"), (KOFI, BEN, "UKOFI", "ACME")],
+    ids=["to one further down", "to one further up"],
+)
+def test_a_contact_who_goes_to_another_customer_may_act_for_that_one(taken_in, sample, checked, move):
+    """Whichever of the two stands first in the file."""
+    goes, instead_of, user, key = move
+    text = sample.replace(goes, "").replace(instead_of, goes)
+    import_customers(taken_in, checked(text), nobody)
+
+    with taken_in.read() as work:
+        person = work.directory.person_by_slack(VENDOR, user)
+        assert person.active
+        assert work.directory.customer(person.customer).key == key
+
+
+@pytest.mark.parametrize("way", ["staff to agents", "agents to staff"])
+def test_one_of_ours_who_changes_places_stays_one_of_ours(taken_in, sample, checked, way):
+    """From managing to working tickets, and back."""
+    olu = "  - name: Olu Adeyemi\n    slack: UOLU\n    roles: [manager]\n"
+    dana = "  - name: Dana Reyes\n    slack: UDANA\n"
+    text, user, kind = (
+        (sample.replace(olu, "").replace("agents:\n", f"agents:\n{olu}", 1), "UOLU", PersonKind.AGENT)
+        if way == "staff to agents"
+        else (sample.replace(dana, "").replace("staff:\n", f"staff:\n{dana}", 1), "UDANA", PersonKind.STAFF)
+    )
+    tally = import_customers(taken_in, checked(text), nobody)
+
+    with taken_in.read() as work:
+        person = work.directory.person_by_slack(VENDOR, user)
+        assert (person.kind, person.active) == (kind, True)
+    assert tally.added == 0
+
+
+def test_a_problem_in_a_large_file_keeps_its_line(sample):
+    """However many customers stand before it."""
+    one = sample[sample.index("  - key: QUAR") :].rstrip("\n")
+    many = "\n".join(one.replace("QUAR", f"Q{number}A") for number in range(300))
+    broken = f"{sample[: sample.index('  - key: ACME')]}{many}\n    kynd: customer\n"
+
+    with pytest.raises(DocumentProblems) as refused:
+        load(broken, "c.yml")
+
+    assert [problem.line for problem in refused.value.problems] == [broken.count("\n")]

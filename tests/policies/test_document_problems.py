@@ -74,7 +74,7 @@ def test_every_document_of_the_library_loads(name):
         ("{at: 80%", "{at: soon", "no moment of a ladder"),
         ("{at: 80%", "{at: 50%", "a second rung called '50%'"),
         ("tell: manager", "tell: boss", "should be 'assignee'"),
-        ("tell: manager", "tell: []", "at least 1"),
+        ("tell: manager", "tell: []", "at least one"),
         ("tell: manager", "tell: manager, plans: gold", "there is no plan 'gold'"),
         (
             "pauses: []",
