@@ -1,4 +1,4 @@
-"""What changes, told to pages as it happens: one stream of server-sent events for each."""
+"""What changes, told to pages as it happens: one stream of server-sent events for all pages of a browser."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ MOST_AT_ONCE = 300
 
 @dataclass(slots=True)
 class Watch:
-    """One page's stream: what it has been told so far."""
+    """One person at a page: what they have been told so far."""
 
     box: Box
     viewer: User
@@ -99,19 +99,23 @@ class Watch:
         return {"clock": told} if differing else {}
 
 
-async def stream(box: Box, viewer: User, after: int, age: int) -> AsyncIterator[bytes]:
-    """Tell one page what changes, until it goes away or the sandbox stops."""
-    watch = Watch(box, viewer, after, age)
+async def stream(box: Box, watches: list[Watch]) -> AsyncIterator[bytes]:
+    """Tell one browser's pages what changes, until they go away or the sandbox stops; `as` in each word says for whom.
+
+    Whoever has to look afresh is told so once, and nothing after it.
+    """
     mine = box.bell.listen()
     try:
-        while not box.bell.closed:
-            news = watch.news()
-            yield (
-                f"data: {json.dumps(news, ensure_ascii=False)}\n\n".encode() if news else b": still here\n\n"
-            )
-            if "reload" in news:
-                return
-            if await heard(mine, BREATH):
+        while watches and not box.bell.closed:
+            told = [(watch, watch.news()) for watch in watches]
+            for watch, news in told:
+                if news:
+                    word = json.dumps({"as": watch.viewer.id, **news}, ensure_ascii=False)
+                    yield f"data: {word}\n\n".encode()
+            if not any(news for _, news in told):
+                yield b": still here\n\n"
+            watches = [watch for watch, news in told if "reload" not in news]
+            if watches and await heard(mine, BREATH):
                 await asyncio.sleep(TOGETHER)
                 mine.clear()
     finally:

@@ -66,9 +66,14 @@ async def _begin(box: Box, request: Request) -> Json:
 
 
 async def _live(box: Box, request: Request) -> Response:
-    query = request.query_params
-    told = live.stream(box, _viewer(box, request), int(query.get("after", 0)), int(query.get("age", 0)))
-    return StreamingResponse(told, media_type="text/event-stream")
+    """Listen as one person or several: `as`, `after` and `age`, once for each."""
+    people, after, age = (request.query_params.getlist(name) for name in ("as", "after", "age"))
+    try:
+        places = [(box.world.user(one), int(n), int(m)) for one, n, m in zip(people, after, age, strict=True)]
+    except ValueError as wrong:
+        raise Misuse(f"name `as`, `after` and `age` for each person: {wrong}") from None
+    watches = [live.Watch(box, viewer, since, old) for viewer, since, old in places]
+    return StreamingResponse(live.stream(box, watches), media_type="text/event-stream")
 
 
 async def _messages(box: Box, request: Request) -> Json:

@@ -8,6 +8,7 @@ import { Composer, editor } from "./composer.js";
 import { byId, fill, h } from "./dom.js";
 import { doing, startForms } from "./forms.js";
 import { MessageList } from "./list.js";
+import { listen } from "./live.js";
 import { announce, ask, say, tried } from "./say.js";
 import { about, drawSide, startSide } from "./side.js";
 import { channel, on, person, room, store, tell } from "./store.js";
@@ -21,14 +22,12 @@ const replies = new MessageList({ label: "Thread", thread: true });
 const composer = new Composer({ id: "composer", label: "Message", where: () => ({ channel: store.channel, thread: null }) });
 const reply = new Composer({ id: "reply", label: "Reply", where: () => ({ channel: store.thread?.channel, thread: store.thread?.ts }) });
 let unreadAfter = null;
-let source = null;
 /** Whose page this was when it was last begun. */
 let seenAs = null;
 
 /* Beginning */
 
 async function begin(as) {
-  source?.close();
   const told = await mineAs(as).catch((wrong) => refused(wrong));
   if (!told) return void setTimeout(() => begin(store.me), 1500);
   document.body.classList.remove("lost");
@@ -41,7 +40,7 @@ async function begin(as) {
   document.title = `${store.users[store.me].real_name} · ${store.app.name} sandbox`;
   const asked = new URLSearchParams(location.search);
   const wanted = channel(store.channel) ? store.channel : channel(asked.get("c")) ? asked.get("c") : store.channels.find((one) => !one.im)?.id ?? null;
-  listen();
+  hearken();
   tell("screen");
   await go(wanted, null, null, { quiet: true });
   const thread = store.thread ?? (asked.get("t") && asked.get("c") === wanted ? { channel: wanted, ts: asked.get("t") } : null);
@@ -70,20 +69,23 @@ function address() {
 
 /* Listening */
 
-function listen() {
-  source = new EventSource(`/sandbox/page/live?${new URLSearchParams({ as: store.me, after: store.after, age: store.age })}`);
-  const own = source;
-  own.onmessage = (event) => source === own && hear(JSON.parse(event.data));
-  own.onerror = () => {
-    if (source !== own) return;
-    own.close();
-    document.body.classList.add("lost");
-    setTimeout(() => source === own && begin(store.me), 1000);
-  };
-  own.onopen = () => document.body.classList.remove("lost");
+let again = 0;
+
+function hearken() {
+  const { me: as, after, age } = store;
+  clearTimeout(again);
+  listen({ as, after, age }, {
+    heard: hear,
+    found: () => document.body.classList.remove("lost"),
+    lost: () => {
+      document.body.classList.add("lost");
+      again = setTimeout(() => begin(store.me), 1000);
+    },
+  });
 }
 
 function hear(news) {
+  if (news.as !== store.me) return undefined; // somebody else by now
   if (news.reload) return void begin(store.me);
   if (news.after) store.after = news.after;
   if (news.clock) heardClock(news.clock);
@@ -307,6 +309,7 @@ on("story", () => {
 });
 
 addEventListener("visibilitychange", read);
+addEventListener("pageshow", (event) => event.persisted && begin(store.me));
 addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") {

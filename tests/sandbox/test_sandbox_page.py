@@ -162,7 +162,7 @@ def test_a_page_of_an_older_workspace_is_told_to_look_afresh(workspace):
     begun = screen(workspace, "U0AMY")
     workspace.ask("POST", "over")
     with stream(workspace, "U0AMY", begun) as heard:
-        assert heard() == {"reload": True}
+        assert heard() == {"as": "U0AMY", "reload": True}
 
 
 def test_what_is_typed_goes_along_with_a_press_in_a_form(workspace, slack, receiver):
@@ -342,3 +342,28 @@ def test_a_page_that_listens_does_not_hold_the_sandbox_up():
             heard()
             stopping = time.monotonic()
     assert time.monotonic() - stopping < 3
+
+
+def test_one_connection_hears_for_everybody_who_sits_at_a_browser(workspace):
+    """Each word says for whom it is, and nobody's whisper is told to another; half an address is refused."""
+    amy, carl = screen(workspace, "U0AMY"), screen(workspace, "U0CARL")
+    place = urlsplit(workspace.url)
+    connection = HTTPConnection(place.hostname, place.port, timeout=5)
+    people = "&".join(f"as={one['me']}&after={one['after']}&age={one['age']}" for one in (amy, carl))
+    connection.request("GET", f"/sandbox/page/live?{people}")
+    answer = connection.getresponse()
+    workspace.as_("amy").post("#agents", "Between us")
+    workspace.as_("carl").post("#acme", "Hello")
+    told: dict[str, list[str]] = {"U0AMY": [], "U0CARL": []}
+    while "Hello" not in told["U0AMY"] or "Hello" not in told["U0CARL"]:
+        line = answer.readline().decode()
+        assert line
+        if line.startswith("data: "):
+            word = json.loads(line.removeprefix("data: "))
+            told[word["as"]] += [one["message"]["text"] for one in word.get("messages", [])]
+    connection.close()
+
+    assert "Between us" in told["U0AMY"]
+    assert "Between us" not in told["U0CARL"]
+    with pytest.raises(Misused, match="for each person"):
+        workspace.ask("GET", "page/live", **{"as": "U0AMY"})
