@@ -80,6 +80,8 @@ _DECIDE = frozenset(
         FactKind.REOPENED,
         FactKind.CLOSED,
         FactKind.BREACH_ACKNOWLEDGED,
+        FactKind.ADJUSTMENT_SIGNED,
+        FactKind.ADJUSTMENT_DECLINED,
     }
 )
 """What may settle a question that a message of ours asks with its buttons."""

@@ -114,9 +114,9 @@ class FactKind(StrEnum):
     """One side asks to have a clock corrected; the words beside it tell why. target, change (`exclude`, `include`, `met`),
     since, until? (instants; not for `met`), side (`vendor`, `customer`)."""
     ADJUSTMENT_SIGNED = "adjustment_signed"
-    """The other side agrees; the clock is corrected from here on. proposal (seq), side."""
+    """The other side agrees; the clock is corrected from here on. proposal (seq), side, proposed_by (who asked)."""
     ADJUSTMENT_DECLINED = "adjustment_declined"
-    """The other side does not, or the one that asked takes it back. proposal (seq), side."""
+    """The other side does not, or the one that asked takes it back. proposal (seq), side, proposed_by."""
     POLICY_MOVED = "policy_moved"
     """What still runs is read under another policy version from here on; verdicts before stay. from, to (hashes of
     pinned terms), reason?, agreed? (true: to what is agreed with the customer, not to another text)."""

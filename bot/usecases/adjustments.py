@@ -105,6 +105,7 @@ def _waiting(case: Case, proposal: int) -> Adjustment:
 
 
 def _settle(scope: Scope, case: Case, kind: FactKind, proposal: int) -> Case:
-    what = {"proposal": proposal, "side": _side(scope)}
+    asked = _waiting(case, proposal)
+    what = {"proposal": proposal, "side": _side(scope), "proposed_by": asked.who}
     draft = Draft(kind=kind, happened=scope.now(), who=scope.by.id, what=what)
     return scope.desk.append(scope.work, case, draft)

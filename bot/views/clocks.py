@@ -104,7 +104,19 @@ def _told(scene: Scene, reading: Reading) -> str:
         State.BREACHED: _breached,
         State.WITHDRAWN: _withdrawn,
     }[reading.state](scene, reading)
-    return f"{told}{_misses(reading)}"
+    return f"{told}{_misses(reading)}{_agreed(reading)}"
+
+
+def _agreed(reading: Reading) -> str:
+    """How it would stand without the corrections that both sides signed; never hidden by them."""
+    plain = reading.unadjusted
+    if plain is None:
+        return ""
+    if plain.breached_at is not None or plain.misses:
+        without = "missed"
+    else:
+        without = "in time" if plain.met_at is not None else f"due {texts.when(plain.deadline)}"
+    return f"; corrected as both sides agreed, without that: {without}"
 
 
 def _running(_: Scene, reading: Reading) -> str:

@@ -167,8 +167,15 @@ def _event(scene: Scene, one: Explanation, event: Event, *, for_agent: bool) -> 
 def _by(scene: Scene, fact: Fact | None) -> str:
     if fact is None:
         return ""
-    known = scene.names.get(fact.who)
-    return f" (fact {fact.seq}, {texts.inline(known.name if known else 'someone', 60)})"
+    by = _person(scene, fact.who)
+    if fact.kind is FactKind.ADJUSTMENT_SIGNED:
+        by = f"proposed by {_person(scene, str(fact.what.get('proposed_by')))}, signed by {by}"
+    return f" (fact {fact.seq}, {by})"
+
+
+def _person(scene: Scene, person: str) -> str:
+    known = scene.names.get(person)
+    return texts.inline(known.name if known else "someone", 60)
 
 
 def _happened(scene: Scene, one: Explanation, event: Event) -> str:

@@ -269,6 +269,13 @@ def fact(scene: Scene, seq: int) -> Fact | None:
     return next((one for one in scene.timeline if one.seq == seq), None)
 
 
+def unsigned(scene: Scene) -> list[Fact]:
+    """Corrections of a clock that wait for the other side, oldest first."""
+    settled_by = facts(scene, FactKind.ADJUSTMENT_SIGNED, FactKind.ADJUSTMENT_DECLINED)
+    settled = {one.what.get("proposal") for one in settled_by}
+    return [one for one in facts(scene, FactKind.ADJUSTMENT_PROPOSED) if one.seq not in settled]
+
+
 def since(scene: Scene, seq: int, *kinds: FactKind) -> Fact | None:
     """The first fact of some kinds that was appended after another."""
     later = [one for one in facts(scene, *kinds) if one.seq > seq]

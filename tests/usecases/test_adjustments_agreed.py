@@ -43,12 +43,17 @@ def test_the_other_side_is_asked_and_its_signature_counts(
     ticket = late(world)
     proposes(world, asks, ticket)
     world.deliver()
-    asked = [post for post in world.posts(channel) if "proposes a correction" in post.words]
+    cards = [post.words for post in world.posts(channel) if "sign or decline it in the thread" in post.words]
     still = world.reading("ACME-1").state
     world.press(signs, Press.SIGN_ADJUSTMENT, ticket, last(world), channel=channel)
     world.later(1)
     world.deliver()
 
+    asked = [post for post in world.posts(channel) if "proposes a correction on" in post.words]
+    (fact,) = world.facts("ACME-1", FactKind.ADJUSTMENT_SIGNED)
+    assert (fact.who, fact.what["proposed_by"]) == (world.person(signs), world.person(asks))
+    assert "signed it." in asked[0].words
+    assert "Decline" not in asked[0].words
     assert len(asked) == 1
     assert "You had us on the phone" in str(asked[0].message.blocks)
     assert still is State.BREACHED
@@ -56,7 +61,10 @@ def test_the_other_side_is_asked_and_its_signature_counts(
     assert found.state is State.MET
     assert found.unadjusted is not None
     assert found.unadjusted.state is State.BREACHED
+    assert len(cards) == 1
     for place in ("CACME", DESK):
+        assert any("without that: missed" in post.words for post in world.posts(place)), place
+        assert not any("sign or decline it" in post.words for post in world.posts(place)), place
         assert any("corrected, as" in post.words for post in world.posts(place)), place
 
 
@@ -87,6 +95,20 @@ def test_a_time_that_does_not_count_needs_both_ends_in_order(quick: World) -> No
     assert set(errors(since="soon", until="5 days ago", reason=" ")) == {"since", "reason"}
     assert "out of date" in str(errors(target="next_update", how="met"))
     assert errors(until="5 days ago") == {}
+
+
+def test_an_explanation_names_both_for_agents_and_neither_for_the_customer(quick: World) -> None:
+    """Who proposed and who signed is on record; what it would be without stays beside it."""
+    ticket = late(quick)
+    proposes(quick, "UANN", ticket)
+    quick.press("UDANA", Press.SIGN_ADJUSTMENT, ticket, last(quick))
+    quick.later(1)
+    ours = words(quick.press("UDANA", Press.WHY, ticket).tell)
+    theirs = words(quick.press("UANN", Press.WHY, ticket, channel="CACME").tell)
+
+    assert "proposed by Ann Lee, signed by Dana Reyes" in ours
+    assert "Dana" not in theirs
+    assert all("Without what both sides agreed on: breached" in text for text in (ours, theirs))
 
 
 def test_the_answer_to_why_offers_to_propose_a_correction(quick: World) -> None:

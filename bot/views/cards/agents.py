@@ -21,7 +21,7 @@ def agents_card(scene: Scene) -> Message:
         *request.whole(scene),
         blocks.lines(_completeness(scene)),
         *_release(scene),
-        blocks.lines(escalated.line(scene)),
+        blocks.lines(escalated.line(scene), shared.unsigned(scene, "vendor")),
         blocks.lines(*_clocks(scene)),
         _first_row(scene),
         _second_row(scene),

@@ -22,6 +22,7 @@ def customer_card(scene: Scene) -> Message:
         *request.as_opened(scene),
         blocks.lines(*_promises(scene)),
         blocks.lines(escalated.line(scene) if _in_work(scene) else None),
+        blocks.lines(shared.unsigned(scene, "customer")),
         blocks.lines(_missing(scene)),
         blocks.lines(releases.for_customer(scene) if _in_work(scene) else None),
         _actions(scene),

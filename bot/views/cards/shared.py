@@ -31,6 +31,20 @@ def follows(scene: Scene) -> str | None:
     return f"Follows {texts.say(str(before), 40)}" if before else None
 
 
+def unsigned(scene: Scene, side: str) -> str | None:
+    """Corrections of a clock that wait for a signature, as `side` reads it. Markup."""
+    waiting = wording.unsigned(scene)
+    if not waiting:
+        return None
+    told = []
+    for fact in waiting:
+        target = wording.target(str(fact.what.get("target"))).lower()
+        ours = fact.what.get("side") == side
+        todo = "the other side has not signed it yet" if ours else "sign or decline it in the thread"
+        told.append(f"{wording.name(scene, fact.who)} proposes a correction of {target}: {todo}.")
+    return " ".join(told)
+
+
 def why(scene: Scene) -> InteractiveElement | None:
     """Ask how the deadlines come about; None where there is none."""
     return blocks.button("Why this deadline?", ids.Press.WHY, scene.id) if scene.readings else None

@@ -16,11 +16,15 @@ def proposal(scene: Scene, facts: Mapping[str, Any]) -> Message:
     number, who = texts.escape(scene.ticket.number), wording.name(scene, facts.get("person"))
     told = f"{who} proposes a correction on {number}: {_told(asked)}. It counts once you sign it."
     words = wording.words(scene, int(facts["proposal"]))
+    outcome = _outcome(scene, int(facts["proposal"]))
+    quote = blocks.quote(wording.read(scene, words, 1_500)) if words else None
+    if outcome is not None:
+        return blocks.simple(told, quote, blocks.context(outcome))
     value = ids.join(scene.id, facts["proposal"])
     return blocks.message(
         told,
         blocks.section(told),
-        blocks.quote(wording.read(scene, words, 1_500)) if words else None,
+        quote,
         blocks.actions(
             blocks.button("Sign", ids.Press.SIGN_ADJUSTMENT, value, style="primary"),
             blocks.button("Decline", ids.Press.DECLINE_ADJUSTMENT, value),
@@ -41,6 +45,16 @@ def settled(scene: Scene, facts: Mapping[str, Any]) -> Message:
         f"{number}: corrected, as {by} proposed and {who} signed: {_told(asked)}. "
         "“Why this deadline?” shows the clock with and without it."
     )
+
+
+def _outcome(scene: Scene, proposal: int) -> str | None:
+    """What became of it; None while it waits."""
+    settled_by = wording.facts(scene, FactKind.ADJUSTMENT_SIGNED, FactKind.ADJUSTMENT_DECLINED)
+    for fact in settled_by:
+        if fact.what.get("proposal") == proposal:
+            who = wording.name(scene, fact.who)
+            return f"{who} signed it." if fact.kind is FactKind.ADJUSTMENT_SIGNED else f"{who} declined it."
+    return None
 
 
 def _told(asked: Fact | None) -> str:
