@@ -4,106 +4,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, func, select, update
 
 from policies.instant import Instant
 from policies.ticket import Status
 from policies.timeline import Fact, Timeline
 from storage import chain
+from storage import ticket_statements as sql
 from storage.cards import BUMP
 from storage.errors import Missing, Taken, taken_if_duplicate
 from storage.facts import Chained, Facts
 from storage.held import HeldRequests
 from storage.records import Draft, Projection, TicketRow, Words
-from storage.statements import Upsert
-from storage.tables import customers, messages, tickets
+from storage.tables import messages, tickets
 from storage.ticket_rows import projected, ticket_from, ticket_to
 from storage.writes import Writes
-
-_GET = select(tickets).where(tickets.c.id == bindparam("id_"))
-_MANY = select(tickets).where(tickets.c.id.in_(bindparam("ids_", expanding=True)))
-_LOCK = _GET.with_for_update()
-_BY_MESSAGE = (
-    select(tickets)
-    .join(messages, messages.c.ticket == tickets.c.id)
-    .where(
-        messages.c.workspace == bindparam("workspace_"),
-        messages.c.channel == bindparam("channel_"),
-        messages.c.ts == bindparam("ts_"),
-    )
-)
-_BY_THREAD = tuple(
-    select(tickets)
-    .where(
-        tickets.c.workspace == bindparam("workspace_"),
-        channel == bindparam("channel_"),
-        thread == bindparam("ts_"),
-    )
-    .order_by(tickets.c.receipt.desc(), tickets.c.number.desc())
-    .limit(1)
-    for channel, thread in (
-        (tickets.c.customer_channel, tickets.c.customer_thread),
-        (tickets.c.agents_channel, tickets.c.agents_thread),
-    )
-)
-_LATEST = (
-    select(tickets)
-    .where(
-        tickets.c.customer == bindparam("customer_"),
-        tickets.c.requester == bindparam("requester_"),
-        tickets.c.customer_channel == bindparam("channel_"),
-    )
-    .order_by(tickets.c.receipt.desc(), func.length(tickets.c.number).desc(), tickets.c.number.desc())
-    .limit(1)
-)
-_OPEN_OF = (
-    select(tickets.c.id, tickets.c.number)
-    .where(tickets.c.customer == bindparam("customer_"), tickets.c.status != Status.CLOSED.value)
-    .order_by(tickets.c.priority, tickets.c.receipt, tickets.c.number)
-    .limit(bindparam("most"))
-)
-_OPEN = insert(tickets)
-_NUMBER = (
-    update(customers)
-    .where(customers.c.id == bindparam("id_"))
-    .values(last_number=customers.c.last_number + 1)
-    .returning(customers.c.key, customers.c.last_number)
-)
-_PROJECTED: dict[str, Any] = {
-    name: bindparam(f"{name}_") for name in ("status", "kind", "priority", "assignee", "wake_at")
-}
-_GROWN = {"rev": tickets.c.rev + 1, "last_seq": bindparam("seq_"), "head": bindparam("head_")}
-_MINE = update(tickets).where(tickets.c.id == bindparam("id_"))
-_GROW, _PROJECT = _MINE.values(_GROWN), _MINE.values(_PROJECTED)
-_GROW_PROJECTED = _MINE.values(_GROWN | _PROJECTED)
-_LINK = Upsert(
-    messages,
-    lambda insert: (
-        insert.from_select(
-            ["workspace", "channel", "ts", "ticket", "role"],
-            select(
-                tickets.c.workspace, bindparam("channel_"), bindparam("ts_"), tickets.c.id, bindparam("role_")
-            ).where(tickets.c.id == bindparam("id_")),
-        )
-        .on_conflict_do_nothing()
-        .returning(messages.c.ticket)
-    ),
-)
-_DUE = (
-    select(tickets)
-    .where(tickets.c.wake_at <= bindparam("now_"))
-    .order_by(tickets.c.wake_at, tickets.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
-# Without the condition SQLite would not take the partial index, and read every ticket instead.
-_NEXT_WAKE = select(func.min(tickets.c.wake_at)).where(tickets.c.wake_at.is_not(None))
-_PAGE = (
-    select(tickets.c.id)
-    .where(tickets.c.id > bindparam("after"))
-    .order_by(tickets.c.id)
-    .limit(bindparam("most"))
-)
 
 
 class Tickets:
@@ -126,7 +41,7 @@ class Tickets:
         Raises:
             Missing: there is no such customer.
         """
-        row = self._connection.execute(_NUMBER, {"id_": customer}).first()
+        row = self._connection.execute(sql.NUMBER, {"id_": customer}).first()
         if row is None:
             raise Missing(f"customer {customer}")
         return f"{row.key}-{row.last_number}"
@@ -156,7 +71,7 @@ class Tickets:
         self._heads[row.id] = (first.facts[-1].seq, first.head)
         values = ticket_to(row) | {"rev": 1, "last_seq": first.facts[-1].seq, "head": first.head}
         with taken_if_duplicate(f"number {row.number}"):
-            self._connection.execute(_OPEN, values)
+            self._connection.execute(sql.OPEN, values)
         self._facts.add(first)
         return row
 
@@ -164,11 +79,11 @@ class Tickets:
 
     def get(self, ticket: str) -> TicketRow | None:
         """Return a ticket's row."""
-        return self._first(_GET, id_=ticket)
+        return self._first(sql.GET, id_=ticket)
 
     def many(self, ids: Sequence[str]) -> dict[str, TicketRow]:
         """Return the rows of those tickets that there are, by id."""
-        rows = self._connection.execute(_MANY, {"ids_": list(ids)}).mappings()
+        rows = self._connection.execute(sql.MANY, {"ids_": list(ids)}).mappings()
         return {row["id"]: ticket_from(row) for row in rows}
 
     def lock(self, ticket: str) -> TicketRow:
@@ -179,7 +94,7 @@ class Tickets:
         Raises:
             Missing: there is none with this id.
         """
-        row = self._connection.execute(_LOCK, {"id_": ticket}).mappings().first()
+        row = self._connection.execute(sql.LOCK, {"id_": ticket}).mappings().first()
         if row is None:
             raise Missing(f"ticket {ticket}")
         return self._held(row)
@@ -195,11 +110,11 @@ class Tickets:
 
     def by_message(self, workspace: str, channel: str, ts: str) -> TicketRow | None:
         """Return the ticket that a message is linked to."""
-        return self._first(_BY_MESSAGE, workspace_=workspace, channel_=channel, ts_=ts)
+        return self._first(sql.BY_MESSAGE, workspace_=workspace, channel_=channel, ts_=ts)
 
     def by_thread(self, workspace: str, channel: str, thread_ts: str) -> TicketRow | None:
         """Return the newest ticket whose thread, the customer's or the agents', starts with this message."""
-        for query in _BY_THREAD:
+        for query in sql.BY_THREAD:
             found = self._first(query, workspace_=workspace, channel_=channel, ts_=thread_ts)
             if found is not None:
                 return found
@@ -207,7 +122,7 @@ class Tickets:
 
     def open_of(self, customer: str, limit: int) -> list[tuple[str, str]]:
         """Return (id, number) of a customer's tickets that are not closed, by priority, then receipt."""
-        rows = self._connection.execute(_OPEN_OF, {"customer_": customer, "most": limit})
+        rows = self._connection.execute(sql.OPEN_OF, {"customer_": customer, "most": limit})
         return [(row.id, row.number) for row in rows]
 
     def listed(
@@ -235,12 +150,12 @@ class Tickets:
 
     def latest_of(self, customer: str, requester: str, channel: str) -> TicketRow | None:
         """Return the ticket a requester opened last in a channel, by receipt; closed ones too."""
-        return self._first(_LATEST, customer_=customer, requester_=requester, channel_=channel)
+        return self._first(sql.LATEST, customer_=customer, requester_=requester, channel_=channel)
 
     def ids(self, page: int = 500) -> Iterator[str]:
         """Go through every ticket's id, a page at a time; tickets may change meanwhile."""
         last = ""
-        while found := self._connection.scalars(_PAGE, {"after": last, "most": page}).all():
+        while found := self._connection.scalars(sql.PAGE, {"after": last, "most": page}).all():
             yield from found
             last = found[-1]
 
@@ -303,9 +218,9 @@ class Tickets:
         self._facts.add(chained)
         grown = {"id_": ticket, "seq_": seq, "head_": chained.head}
         if now is None:
-            self._writes.run(_GROW, (grown,))
+            self._writes.run(sql.GROW, (grown,))
         else:
-            self._writes.run(_GROW_PROJECTED, (grown | projected(now),))
+            self._writes.run(sql.GROW_PROJECTED, (grown | projected(now),))
         self._heads[ticket] = (seq, chained.head)
         self._writes.run(BUMP, ({"subject_": ticket},))
 
@@ -330,7 +245,7 @@ class Tickets:
 
     def project(self, ticket: str, now: Projection) -> None:
         """Write down what was read from the timeline, for lists and for the tick."""
-        self._connection.execute(_PROJECT, {"id_": ticket} | projected(now))
+        self._connection.execute(sql.PROJECT, {"id_": ticket} | projected(now))
 
     def repin(self, ticket: str, terms: str) -> None:
         """Note the hash of the terms that the ticket's newest move names."""
@@ -363,7 +278,7 @@ class Tickets:
             Taken: it belongs to a ticket already, perhaps this one. The transaction stays usable.
         """
         values = {"id_": ticket, "channel_": channel, "ts_": ts, "role_": role}
-        if self._connection.execute(_LINK.on(self._connection), values).first() is None:
+        if self._connection.execute(sql.LINK.on(self._connection), values).first() is None:
             raise Taken(f"message {channel} {ts}")
 
     def newest_message(self, ticket: str, channel: str) -> str | None:
@@ -390,7 +305,7 @@ class Tickets:
 
         On PostgreSQL those that another transaction holds are skipped; on SQLite there is one writer.
         """
-        rows = self._connection.execute(_DUE, {"now_": now, "most": limit}).mappings()
+        rows = self._connection.execute(sql.DUE, {"now_": now, "most": limit}).mappings()
         return [self._held(row) for row in rows]
 
     def postpone(self, ticket: str, until: Instant) -> None:
@@ -399,7 +314,7 @@ class Tickets:
 
     def next_wake(self) -> Instant | None:
         """Return when the next ticket wants to be woken, or None."""
-        found = self._connection.scalar(_NEXT_WAKE)
+        found = self._connection.scalar(sql.NEXT_WAKE)
         return None if found is None else Instant(found)
 
     def next_to_wake(self) -> str | None:

@@ -1,0 +1,94 @@
+"""What is asked of the tickets' tables, built once for all uses."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from policies.ticket import Status
+from storage.statements import Upsert
+from storage.tables import customers, messages, tickets
+
+GET = select(tickets).where(tickets.c.id == bindparam("id_"))
+MANY = select(tickets).where(tickets.c.id.in_(bindparam("ids_", expanding=True)))
+LOCK = GET.with_for_update()
+BY_MESSAGE = (
+    select(tickets)
+    .join(messages, messages.c.ticket == tickets.c.id)
+    .where(
+        messages.c.workspace == bindparam("workspace_"),
+        messages.c.channel == bindparam("channel_"),
+        messages.c.ts == bindparam("ts_"),
+    )
+)
+BY_THREAD = tuple(
+    select(tickets)
+    .where(
+        tickets.c.workspace == bindparam("workspace_"),
+        channel == bindparam("channel_"),
+        thread == bindparam("ts_"),
+    )
+    .order_by(tickets.c.receipt.desc(), tickets.c.number.desc())
+    .limit(1)
+    for channel, thread in (
+        (tickets.c.customer_channel, tickets.c.customer_thread),
+        (tickets.c.agents_channel, tickets.c.agents_thread),
+    )
+)
+LATEST = (
+    select(tickets)
+    .where(
+        tickets.c.customer == bindparam("customer_"),
+        tickets.c.requester == bindparam("requester_"),
+        tickets.c.customer_channel == bindparam("channel_"),
+    )
+    .order_by(tickets.c.receipt.desc(), func.length(tickets.c.number).desc(), tickets.c.number.desc())
+    .limit(1)
+)
+OPEN_OF = (
+    select(tickets.c.id, tickets.c.number)
+    .where(tickets.c.customer == bindparam("customer_"), tickets.c.status != Status.CLOSED.value)
+    .order_by(tickets.c.priority, tickets.c.receipt, tickets.c.number)
+    .limit(bindparam("most"))
+)
+OPEN = insert(tickets)
+NUMBER = (
+    update(customers)
+    .where(customers.c.id == bindparam("id_"))
+    .values(last_number=customers.c.last_number + 1)
+    .returning(customers.c.key, customers.c.last_number)
+)
+_PROJECTED: dict[str, Any] = {
+    name: bindparam(f"{name}_") for name in ("status", "kind", "priority", "assignee", "wake_at")
+}
+_GROWN = {"rev": tickets.c.rev + 1, "last_seq": bindparam("seq_"), "head": bindparam("head_")}
+_MINE = update(tickets).where(tickets.c.id == bindparam("id_"))
+GROW, PROJECT = _MINE.values(_GROWN), _MINE.values(_PROJECTED)
+GROW_PROJECTED = _MINE.values(_GROWN | _PROJECTED)
+LINK = Upsert(
+    messages,
+    lambda insert: (
+        insert.from_select(
+            ["workspace", "channel", "ts", "ticket", "role"],
+            select(
+                tickets.c.workspace, bindparam("channel_"), bindparam("ts_"), tickets.c.id, bindparam("role_")
+            ).where(tickets.c.id == bindparam("id_")),
+        )
+        .on_conflict_do_nothing()
+        .returning(messages.c.ticket)
+    ),
+)
+DUE = (
+    select(tickets)
+    .where(tickets.c.wake_at <= bindparam("now_"))
+    .order_by(tickets.c.wake_at, tickets.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+# Without the condition SQLite would not take the partial index, and read every ticket instead.
+NEXT_WAKE = select(func.min(tickets.c.wake_at)).where(tickets.c.wake_at.is_not(None))
+PAGE = (
+    select(tickets.c.id)
+    .where(tickets.c.id > bindparam("after"))
+    .order_by(tickets.c.id)
+    .limit(bindparam("most"))
+)
