@@ -10,9 +10,11 @@ UV     ?= uv
 TEST_PROCESSES ?= 2
 # Such as BENCH="--only events --database SQLite".
 BENCH ?=
+# Such as MUTANTS='policies.clock.*'; those of the last run are kept and not tried again.
+MUTANTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story test screenshots check format bench clauses lock clean
+.PHONY: help demo story test screenshots check format bench mutants clauses lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -47,6 +49,10 @@ bench: $(VENV)/.bench ## Measure beside bare Bolt, clocks beside other packages,
 	$(BIN)/python -m tests.benchmarks.run $(BENCH)
 	$(BIN)/python -m tests.benchmarks.policies
 
+mutants: $(VENV)/.mutants ## Change the rules of time in one place at a time and list what no test notices (hours)
+	nice -n 19 $(BIN)/mutmut run --max-children 1 $(MUTANTS)
+	@$(BIN)/mutmut results
+
 clauses: $(VENV)/.dev ## Write the README's table of clauses from the tests' marks
 	$(BIN)/python -m tests.tools.clause_table
 
@@ -57,9 +63,11 @@ lock: ## Pin the dependencies again (needs uv)
 	  --quiet -o requirements-dev.lock
 	$(UV) pip compile pyproject.toml --group bench --constraint requirements-dev.lock --universal \
 	  --generate-hashes --no-header --no-emit-index-url --quiet -o requirements-bench.lock
+	$(UV) pip compile pyproject.toml --group mutants --constraint requirements-dev.lock --universal \
+	  --generate-hashes --no-header --no-emit-index-url --quiet -o requirements-mutants.lock
 
 clean: ## Remove the virtual environment, caches and the demo's files
-	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) var mutants .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -84,4 +92,9 @@ $(VENV)/.dev: requirements-dev.lock | $(VENV)/.made
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
 	@echo "Installing what clocks are measured beside …"
 	@$(PIP) install --quiet --require-hashes -r requirements-bench.lock
+	@touch $@
+
+$(VENV)/.mutants: requirements-mutants.lock $(VENV)/.dev
+	@echo "Installing what makes mutants …"
+	@$(PIP) install --quiet --require-hashes -r requirements-mutants.lock
 	@touch $@
