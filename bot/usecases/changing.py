@@ -9,6 +9,7 @@ from bot.usecases.scope import Scope
 from bot.usecases.sending import to_agents, to_customer
 from bot.views.clocks import open_ones
 from policies import clock
+from policies.ticket import Status
 from storage.records import Draft, OutboxKind
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def with_receipt(work: "Work", desk: Desk, case: Case, by: str, drafts: Sequence
     change = max(case.timeline, key=lambda fact: fact.seq)
     facts = {"change": change.seq, "before": open_ones(before), "after": open_ones(after), "person": by}
     to_agents(work, desk, case, OutboxKind.AGENTS_RECEIPT, facts)
-    to_customer(work, desk, case, OutboxKind.CUSTOMER_RECEIPT, facts)
+    if case.ticket.status not in (Status.RESOLVED, Status.CLOSED):  # else it is for our records alone
+        to_customer(work, desk, case, OutboxKind.CUSTOMER_RECEIPT, facts)
     if case.ticket.priority != was:
         seniority.ask_for_senior(work, desk, case, by)
     return case

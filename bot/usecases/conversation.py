@@ -31,7 +31,7 @@ def in_customer_thread(scope: Scope, row: TicketRow, posted: Posted) -> Answer:
     """
     if row.status in _ENDED:  # what was said may open a ticket, and a customer is locked before its tickets
         scope.work.directory.lock_customer(row.customer)
-    case = _living(scope, scope.desk.read(scope.work, scope.work.tickets.hold(row)))
+    case = _held(scope, row)
     if _begins_anew(scope, case, posted):
         return reopening.follow_up(scope, case, posted)
     scope.work.tickets.link(case.row.id, posted.channel, posted.ts, "thread")
@@ -42,12 +42,14 @@ def in_customer_thread(scope: Scope, row: TicketRow, posted: Posted) -> Answer:
     return NOTHING
 
 
-def _living(scope: Scope, case: Case) -> Case:
-    """The ticket itself, or the one it was added to."""
-    if case.ticket.closed_because != "merged":
-        return case
-    into = newest(case, FactKind.CLOSED).what.get("into")
-    return case if into is None else _living(scope, scope.desk.numbered(scope.work, str(into)))
+def _held(scope: Scope, row: TicketRow) -> Case:
+    """The ticket itself, or the one it was added to. Only that one is held: tickets are locked in one order."""
+    if row.status is Status.CLOSED:
+        case = scope.desk.read(scope.work, row)
+        if case.ticket.closed_because == "merged":
+            into = scope.work.tickets.find(row.workspace, str(newest(case, FactKind.CLOSED).what.get("into")))
+            return case if into is None else _held(scope, into)
+    return scope.desk.read(scope.work, scope.work.tickets.hold(row))
 
 
 def _begins_anew(scope: Scope, case: Case, posted: Posted) -> bool:

@@ -71,6 +71,10 @@ def _closed(scene: Scene, fact: Fact, _who: str) -> str:
     return f"closed: {texts.say(wording.closing(scene, str(fact.what.get('reason'))))}"
 
 
+def _closed_to_agents(scene: Scene, fact: Fact, _who: str) -> str:
+    return f"closed: {texts.say(wording.closing_to_agents(scene, str(fact.what.get('reason'))))}"
+
+
 def _rang(_scene: Scene, fact: Fact, _who: str) -> str:
     return f"reminder for {wording.target(str(fact.what.get('target'))).lower()}: {texts.say(str(fact.what.get('rung')), 60)}"
 
@@ -109,6 +113,7 @@ _FOR_ALL: Mapping[FactKind, Told] = {
 
 _FOR_AGENTS: Mapping[FactKind, Told] = {
     **_FOR_ALL,
+    FactKind.CLOSED: _closed_to_agents,
     FactKind.TRIAGED: _says("{who} confirmed the priority"),
     FactKind.RUNG_FIRED: _rang,
     FactKind.VERDICT_CORRECTED: _corrected,

@@ -152,6 +152,11 @@ def reason(code: str) -> str:
     return _REASONS.get(code, "")
 
 
+def closing_to_agents(scene: Scene, code: str) -> str:
+    """Why a ticket was closed, as a clause to our side; plain text."""
+    return "the customer confirmed that it is solved" if code == "confirmed" else closing(scene, code)
+
+
 def closing(scene: Scene, code: str) -> str:
     """Why a ticket was closed, as a clause to the customer; plain text."""
     into = [one.what["into"] for one in facts(scene, FactKind.CLOSED) if one.what.get("into")]

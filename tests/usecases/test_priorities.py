@@ -86,6 +86,17 @@ def test_a_raise_recomputes_every_open_clock_and_both_sides_get_the_receipt(worl
     assert "misclassified" not in shown.words
 
 
+def test_a_priority_set_after_the_resolution_is_not_told_to_the_customer(quick: World) -> None:
+    """Nothing runs any more: it is for the vendor's records, and the agents have the receipt."""
+    ts = quick.ask("UNOA", "CNIMB", "A scheduled report comes late")
+    quick.react("UDANA", "CNIMB", ts, "white_check_mark")
+    quick.command("UDANA", "priority NIMB-1 1")
+
+    assert quick.case("NIMB-1").ticket.priority == 1
+    assert len(quick.outgoing(DESK, OutboxKind.AGENTS_RECEIPT)) == 1
+    assert quick.outgoing("CNIMB", OutboxKind.CUSTOMER_RECEIPT) == []
+
+
 @pytest.mark.clause("N9")
 def test_up_and_down_again_gives_the_first_deadline_back(quick: World) -> None:
     """A priority follows the impact at any time, up and down."""

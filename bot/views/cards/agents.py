@@ -77,9 +77,7 @@ def _untaken(scene: Scene) -> str:
 
 
 def _closed_because(scene: Scene) -> str:
-    if scene.ticket.closed_because == "confirmed":
-        return "the customer confirmed that it is solved"
-    return wording.closing(scene, scene.ticket.closed_because or "agent")
+    return wording.closing_to_agents(scene, scene.ticket.closed_because or "agent")
 
 
 def _facts(scene: Scene) -> list[str]:
