@@ -1,5 +1,6 @@
 """What would have become of recorded tickets under another policy."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,11 +8,12 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bot.desk import Desk, compiled
+from bot.desk import Desk, compiled, pinned_text
 from bot.usecases.policy_versions import repinned
 from policies import compare, document
 from policies.compare import Pair, Verdict
 from policies.customer import Customer
+from policies.document.model import PolicyModel
 from policies.instant import Instant
 from policies.terms import Terms
 from storage.records import TicketRow
@@ -82,38 +84,60 @@ class Backtest:
         return [line for line in self.lines if line.turned]
 
 
-def count(desk: Desk, text: str, filename: str, since: Instant) -> int:
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Whose tickets are replayed, where the document is no version of their policy."""
+
+    of: str = ""
+    """The name of their policy; the document's own without."""
+    plan: str = ""
+    """The plan they get, where the document has none of the same name."""
+
+
+_SAME = Instead()
+
+
+def count(desk: Desk, text: str, filename: str, since: Instant, instead: Instead = _SAME) -> int:
     """How many tickets a backtest would replay.
 
     Raises:
         DocumentProblems: what is wrong with the document.
     """
-    policy = document.load(text, filename).model.policy
+    policy = instead.of or document.load(text, filename).model.policy
     with desk.storage.read() as work:
         return work.tickets.received_since([one.id for one in _customers(work, desk, policy)], since)
 
 
-def backtest(
-    desk: Desk, text: str, filename: str, since: Instant, progress: Callable[[int], None] = lambda _: None
+def backtest(  # noqa: PLR0917 -- what, of which, and who is told
+    desk: Desk,
+    text: str,
+    filename: str,
+    since: Instant,
+    progress: Callable[[int], None] = lambda _: None,
+    instead: Instead = _SAME,
 ) -> Backtest:
-    """Replay every ticket of a policy received at or after `since` under another version of it.
+    """Replay every ticket of a policy under another version of it, or under another policy.
+
+    Under another policy the figures of order forms do not count, since they belong to the one they were agreed with;
+    the customer's hours do, where that policy takes any.
 
     Args:
         desk: the database; its clock says until when.
-        text: the other version.
+        text: the other version, or the other policy.
         filename: how its problems name it.
         since: the earliest receipt.
         progress: told how many tickets were replayed since it was last told.
+        instead: whose tickets, where not the document's own policy's.
 
     Raises:
         DocumentProblems: what is wrong with the document, or does not fit what a customer agreed.
     """
-    policy = document.load(text, filename).model.policy
+    model = document.load(text, filename).model
     lines: list[Line] = []
     tickets, now = 0, desk.now()
     with desk.storage.read() as work:
-        keys = {one.id: one.key for one in _customers(work, desk, policy)}
-        other = _other(work, text)
+        keys = {one.id: one.key for one in _customers(work, desk, instead.of or model.policy)}
+        other = _other(work, text, model, instead)
         for rows in _pages(work, keys, since):
             timelines = work.tickets.timelines([row.id for row in rows])
             for row in rows:
@@ -136,14 +160,25 @@ def _pages(work: "Work", keys: Mapping[str, str], since: Instant) -> Iterator[li
         yield page
 
 
-def _other(work: "Work", text: str) -> Callable[[str], Terms]:
+def _other(work: "Work", text: str, model: PolicyModel, instead: Instead) -> Callable[[str], Terms]:
     """A ticket's terms under the other document, by the hash of those it has."""
 
     @cache
     def terms(pinned: str) -> Terms:
-        return compiled(repinned(work.terms.get(pinned), text))
+        kept = repinned(work.terms.get(pinned), text)
+        return compiled(kept if instead == _SAME else _as_of_another(kept, model, instead))
 
     return terms
+
+
+def _as_of_another(kept: str, model: PolicyModel, instead: Instead) -> str:
+    pinned = json.loads(kept)
+    if instead.of and instead.of != model.policy:
+        pinned["overrides"] = {}
+        takes = any(part.customer for part in model.calendars.values())
+        pinned["calendar"] = pinned["calendar"] if takes else None
+    pinned["plan"] = instead.plan or pinned["plan"]
+    return pinned_text(pinned)
 
 
 def _line(number: str, customer: str, pair: Pair) -> Line:

@@ -15,7 +15,7 @@ from policies.document.source import parse
 from policies.explain.sums import Sum, total
 from policies.instant import Instant, instant
 from policies.measure import NO_PAUSES, Leg
-from policies.terms import Promise, Terms
+from policies.terms import Kind, Promise, Target, Terms
 
 _EVERY = timedelta(hours=4)
 _WEEK = timedelta(days=7)
@@ -34,6 +34,8 @@ class Question:
     overrides: tuple[str, ...]
     zone: str
     """In which times are told; each calendar's own without."""
+    kind: str = ""
+    """The kind of request, where its hours are its own; what a bare message opens as without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +73,22 @@ def answer(question: Question) -> Answer:
         overrides=_overrides(question.overrides),
         calendar=_calendar(question.calendar),
     )
+    kind = _kind(question.kind, terms)
+    promised = (terms.promise(kind, target, question.priority) for target in Target)
     return Answer(
         at=question.at,
         terms=terms,
         priority=question.priority,
-        promises=tuple(
-            promise for (_, level), promise in terms.promises.items() if level == question.priority
-        ),
+        promises=tuple(promise for promise in promised if promise is not None),
         zone=question.zone,
     )
+
+
+def _kind(named: str, terms: Terms) -> Kind:
+    known = [one.code for one in terms.kinds]
+    if named and named not in known:
+        raise typer.BadParameter(f"there is no kind {named!r}; this policy has {', '.join(known)}")
+    return Kind(named) if named else terms.default_kind
 
 
 def _only_plan(document: str) -> str:

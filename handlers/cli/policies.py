@@ -74,6 +74,7 @@ def add_to(group: typer.Typer, machine_clock: Callable[[], float]) -> None:
             list[str] | None, typer.Option(help="A figure of the order form: first_response.1=30m")
         ] = None,
         zone: Zone = "",
+        kind: Annotated[str, typer.Option(help="Where a kind of request has hours of its own.")] = "",
         table: Annotated[bool, typer.Option("--table", help="A week of starts, from Monday.")] = False,
         as_json: Json = False,
     ) -> None:
@@ -88,6 +89,7 @@ def add_to(group: typer.Typer, machine_clock: Callable[[], float]) -> None:
                     calendar=calendar,
                     overrides=tuple(override or ()),
                     zone=_zone(zone),
+                    kind=kind,
                 )
             )
             if as_json:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -69,28 +70,33 @@ class Changes:
             else:
                 _show_older(impacts.of_older_data(desk), as_json=as_json)
 
-    def backtest(
+    def backtest(  # noqa: PLR0917 -- Typer makes them options, given by name
         self,
         file: File,
         since: Annotated[
             str, typer.Option(help="Tickets received from this day on, such as 2026-07-01 (UTC).")
         ],
+        of: Annotated[
+            str, typer.Option(help="Replay the tickets of this policy, where FILE is no version of it.")
+        ] = "",
+        plan: Annotated[
+            str, typer.Option(help="The plan they get, where FILE has none of the same name.")
+        ] = "",
         csv: Annotated[
             Path | None, typer.Option(help="Write one line for each clock into this file.")
         ] = None,
         as_json: AsJson = False,
         workspace: InWorkspace = "",
     ) -> None:
-        """Replay recorded tickets under another version of their policy."""
-        text, start = read(file), _instant(since)
+        """Replay recorded tickets under another version of their policy, or under another policy."""
+        text, start, instead = read(file), _instant(since), backtests.Instead(of, plan)
         with (
             self._opening.desk(workspace) as desk,
             Progress(console=Console(stderr=True), transient=True) as bar,
         ):
-            task = bar.add_task("Replaying", total=backtests.count(desk, text, str(file), start))
-            found = backtests.backtest(
-                desk, text, str(file), start, lambda more: bar.update(task, advance=more)
-            )
+            task = bar.add_task("Replaying", total=backtests.count(desk, text, str(file), start, instead))
+            tell = partial(bar.update, task)
+            found = backtests.backtest(desk, text, str(file), start, lambda more: tell(advance=more), instead)
         if csv is not None:
             tables.write_csv(csv, found.lines)
         if as_json:

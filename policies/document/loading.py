@@ -55,6 +55,10 @@ def examine(text: str, filename: str) -> Examined:
         DocumentProblems: it is no YAML.
     """
     source = parse(text, filename, MOST_BYTES)
+    if source.data is None:
+        raise DocumentProblems(
+            filename, [Problem(1, "is empty; policies/library/starter.yml is one to copy")]
+        )
     try:
         model: PolicyModel | None = PolicyModel.model_validate(source.data)
         problems: list[Problem] = []

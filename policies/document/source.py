@@ -166,9 +166,14 @@ class Reader:
             return self.yaml.constructor.construct_object(node)
         except (YAMLError, ValueError) as problem:
             self.problems.append(
-                Problem(node.start_mark.line + 1, f"{node.value!r:.60} cannot be read: {problem}")
+                Problem(node.start_mark.line + 1, f"{node.value!r:.60} cannot be read: {_briefly(problem)}")
             )
             return None
+
+
+def _briefly(problem: Exception) -> str:
+    """What is wrong, without where in a string of ours, or which setting of Python."""
+    return re.split(r"[;\n]", str(problem))[0].strip()
 
 
 def problems_of(error: ValidationError, source: Source) -> list[Problem]:

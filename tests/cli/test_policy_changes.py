@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,25 @@ def test_a_backtest_prints_tables_and_the_verdicts_that_change(told, tmp_path):
 
     for expected in ("First response", "P3", "ACME", "ACME-2", "3 tickets", "1 verdicts change"):
         assert expected in words
+
+
+def test_tickets_are_replayed_under_another_policy(told, tmp_path):
+    """Whose tickets, and the plan they get there; figures of order forms belong to the policy they were agreed with."""
+    with told.world.storage.write() as work:
+        customer = work.directory.customer_by_key("TVENDOR", "ACME")
+        work.directory.save_customer(replace(customer, overrides={"resolution.3": "1w"}))
+    told.world.ask(text="A fourth one, under an order form of its own")
+    other = changed(library()["nagomi"], tmp_path / "other.yml")
+    words = ("backtest", other, "--since", "2026-06-01", "--json")
+    nobody = json.loads(told(*words).stdout)
+    lost = told(*words, "--of", "tromzo")
+    found = told(*words, "--of", "tromzo", "--plan", "premium")
+
+    assert nobody["tickets"] == 0
+    assert (lost.exit_code, "has no plan 'standard'" in lost.stderr) == (1, True)
+    plain = json.loads(found.stdout)
+    assert plain["tickets"] == 4, found.stderr
+    assert set(plain["by_target"]) == {"first_response", "next_update", "resolution"}
 
 
 def test_a_backtest_starts_where_it_is_told(told, tmp_path):

@@ -125,6 +125,19 @@ def test_a_deadline_is_told_with_its_sum(run):
     assert "Resolution: due Wed 2 Dec 2026 16:00" in told.stdout
 
 
+@pytest.mark.clause("U14")
+def test_a_deadline_of_a_kind_with_hours_of_its_own(run):
+    """Customer service of severity 1 runs in the customer's hours."""
+    asked = ("deadline", "--policy", "numerify", "--at", "2026-11-20T16:00Z", "--priority", "1", "--json")
+    hours = ("--calendar", "{zone: UTC, hours: {mon-fri: 09:00-17:00}, public_holidays: none}")
+    incident = json.loads(run(*asked, *hours).stdout)[0]
+    service = json.loads(run(*asked, *hours, "--kind", "customer_service").stdout)[0]
+
+    assert (incident["calendar"], service["calendar"]) == ("always", "customer")
+    assert json.loads(run(*asked, *hours, "--kind", "feature_request").stdout) == []
+    assert "there is no kind 'party'" in run(*asked, *hours, "--kind", "party").stderr
+
+
 @pytest.mark.clause("U16", "S4")
 def test_a_deadline_takes_the_customers_hours_and_order_form(run):
     """Hours and figures of the customer are written as on its record."""
