@@ -18,6 +18,7 @@ class Why(StrEnum):
     NO_SHARED_CHANNEL = "no_shared_channel"
     NO_SUCH_TICKET = "no_such_ticket"
     NO_SUCH_CUSTOMER = "no_such_customer"
+    NO_SUCH_CONTACT = "no_such_contact"
     NO_SUCH_PERSON = "no_such_person"
     TICKET_ENDED = "ticket_ended"
     ALREADY_CLAIMED = "already_claimed"

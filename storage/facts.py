@@ -10,6 +10,7 @@ from policies.instant import Instant
 from policies.timeline import Fact, Timeline, timeline
 from storage import chain
 from storage.bodies import digest, words_from, words_to
+from storage.evidence import Chain
 from storage.records import Draft, Words
 from storage.tables import facts, tickets, words
 from storage.writes import Writes
@@ -111,6 +112,13 @@ class Facts:
     def erase_words_of(self, person: str) -> None:
         """Remove what a person wrote, text and salt; the facts and their chain stay and still verify."""
         self._connection.execute(update(words).where(words.c.person == person).values(salt=None, body=None))
+
+    def written(self, ticket: str) -> Chain:
+        """Return a ticket's facts and words as they are stored, for evidence."""
+        links = tuple(chain.Link(*row) for row in self._connection.execute(_TEXTS, {"ticket_": ticket}))
+        beside = self._connection.execute(_WORDS, {"ticket_": ticket})
+        _, head = self._connection.execute(_HEAD, {"ticket_": ticket}).one()
+        return Chain(links, {seq: (salt, body) for seq, salt, body in beside}, head)
 
     def verify(self, ticket: str) -> list[str]:
         """Return what is wrong with a ticket's chain and words, in plain sentences; nothing when it is whole."""

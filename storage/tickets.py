@@ -13,6 +13,7 @@ from storage import chain
 from storage import ticket_statements as sql
 from storage.cards import BUMP
 from storage.errors import Missing, Taken, taken_if_duplicate
+from storage.evidence import Chain
 from storage.facts import Chained, Facts
 from storage.held import HeldRequests
 from storage.records import Draft, Projection, TicketRow, Words
@@ -236,6 +237,10 @@ class Tickets:
         """Remove everything a person wrote, in tickets and in held requests; every chain still verifies."""
         self._facts.erase_words_of(person)
         HeldRequests(self._connection).erase_words_of(person)
+
+    def written(self, ticket: str) -> Chain:
+        """Return a ticket's facts and words as they are stored, for evidence."""
+        return self._facts.written(ticket)
 
     def verify(self, ticket: str) -> list[str]:
         """Return what is wrong with a ticket's facts and words, in plain sentences; nothing when all is whole."""

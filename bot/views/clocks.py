@@ -84,7 +84,8 @@ def late(reading: Reading, now: Instant) -> int:
 def customer_line(scene: Scene, reading: Reading) -> str:
     """A clock as the customer reads it; markup."""
     estimate = reading.state is State.RUNNING and reading.promise.wording is Wording.ESTIMATE
-    return f"{_line(scene, reading)}{' (our estimate)' if estimate else ''}"
+    order_form = " (as in your order form)" if reading.open and reading.promise.overridden else ""
+    return f"{_line(scene, reading)}{' (our estimate)' if estimate else ''}{order_form}"
 
 
 def _line(scene: Scene, reading: Reading) -> str:

@@ -239,8 +239,12 @@ def people(scene: Scene) -> dict[str, str]:
 
 
 def words(scene: Scene, seq: int) -> Quoted | None:
-    """The words of a fact; None when it has none."""
-    return scene.words.get(seq)
+    """The words of a fact; None when it has none. Of erased ones only that they were there is known."""
+    found = scene.words.get(seq)
+    if found is not None:
+        return found
+    of = fact(scene, seq)
+    return Quoted(text=None) if of is not None and of.what.get("words") else None
 
 
 def read(scene: Scene, quoted: Quoted | None, limit: int = 2_000) -> str:

@@ -14,6 +14,8 @@ import typer
 from bot.config import ConfigProblems, Ground, Settings, ground, settings
 from handlers.cli import customers, policies
 from handlers.cli.database import opened
+from handlers.cli.evidence import Commands as Evidence
+from handlers.cli.policy_desk import Opening
 from handlers.cli.policy_tickets import Commands
 from handlers.cli.tickets import rebuilt
 
@@ -64,6 +66,7 @@ def program(serve: Serve, machine_clock: Callable[[], float]) -> typer.Typer:
 
     app.add_typer(_customers(machine_clock), name="customers")
     app.add_typer(_policies(machine_clock), name="policy")
+    app.add_typer(_tickets(machine_clock), name="tickets")
     return app
 
 
@@ -71,6 +74,12 @@ def _policies(machine_clock: Callable[[], float]) -> typer.Typer:
     group = typer.Typer(help="What is promised, and what that makes of the tickets.", no_args_is_help=True)
     policies.add_to(group, machine_clock)
     Commands(_ground, machine_clock).add_to(group)
+    return group
+
+
+def _tickets(machine_clock: Callable[[], float]) -> typer.Typer:
+    group = typer.Typer(help="What is on record of tickets.", no_args_is_help=True)
+    Evidence(_ground, machine_clock).add_to(group)
     return group
 
 
@@ -98,6 +107,17 @@ def _customers(machine_clock: Callable[[], float]) -> typer.Typer:
         """Authorise one more person of a customer's, within the limit of its plan."""
         with opened(_ground()) as storage:
             raise typer.Exit(customers.add(storage, key, name, slack=slack, email=email))
+
+    @group.command()
+    def erase(
+        key: Annotated[str, typer.Argument(help="The customer's key, such as ACME.")],
+        person: Annotated[str, typer.Argument(help="Slack user id, e-mail address or name.")],
+        notice: Annotated[str, typer.Option(help="The day of the written request, such as 2026-06-01.")],
+        workspace: Annotated[str, typer.Option(help="Slack team id, where there is more than one.")] = "",
+    ) -> None:
+        """Erase a contact's personal data for good: name, address, words. Facts, counts and clocks stay."""
+        with Opening(_ground, machine_clock).desk(workspace) as desk:
+            customers.erase(desk, key, person, notice)
 
     @group.command()
     def export(

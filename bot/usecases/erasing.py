@@ -1,0 +1,87 @@
+"""Erasing a person's data on notice: their words and their name go, facts, counts and clocks stay (B16)."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.desk import Desk
+from policies import document
+from policies.calendar import Calendar
+from policies.instant import Instant, moment
+from policies.refusal import Refused, Why
+from storage.records import Person, PersonKind
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
+NAMELESS = "Erased person"
+_PLAIN = Calendar.around_the_clock("plain time", "UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was done."""
+
+    name: str
+    due: date | None
+    """By when the policy wants it done, counted from the notice; None where it says nothing."""
+    late: bool
+
+
+def erase(desk: Desk, key: str, named: str, notice: Instant) -> Erased:
+    """Erase a contact, or a bystander, of a customer.
+
+    Who they were, what they wrote and the files they named go from tickets, held requests and the directory; the timelines still
+    verify. What stands in Slack itself is Slack's to delete.
+
+    Args:
+        desk: the database.
+        key: the customer's.
+        named: their Slack user id, e-mail address or name.
+        notice: when the written request came.
+
+    Raises:
+        Refused: no such customer, or nobody or more than one of that name is known there.
+    """
+    with desk.storage.write() as work:
+        customer = work.directory.customer_by_key(desk.workspace.team, key.upper())
+        if customer is None:
+            raise Refused(Why.NO_SUCH_CUSTOMER)
+        person = _person(work, desk.workspace.team, customer.id, named)
+        within = document.load(
+            desk.document(work, customer.policy, notice), customer.policy
+        ).model.personal_data
+        due = None if within is None else moment(_PLAIN.deadline(notice, within.erase_within)).date()
+        work.tickets.erase_words_of(person.id)
+        work.directory.save_person(_nameless(person))
+        for channel in customer.shared_channels:  # their standing cards name the contacts
+            work.cards.bump(channel)
+    return Erased(person.name, due, late=due is not None and moment(desk.now()).date() > due)
+
+
+def _person(work: "Work", team: str, customer: str, named: str) -> Person:
+    wanted = named.casefold()
+    found = [
+        person
+        for person in work.directory.everybody(team)
+        if person.kind in (PersonKind.CONTACT, PersonKind.OTHER)
+        and person.customer in (customer, None)
+        and wanted in {one.casefold() for one in (person.name, person.email, person.slack_user) if one}
+    ]
+    if len(found) != 1:
+        raise Refused(Why.NO_SUCH_CONTACT, count=len(found))
+    return found[0]
+
+
+def _nameless(person: Person) -> Person:
+    return replace(
+        person,
+        name=NAMELESS,
+        slack_user=None,
+        slack_team=None,
+        email=None,
+        title="",
+        trained=None,
+        zone=None,
+        active=False,
+    )
