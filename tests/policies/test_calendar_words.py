@@ -6,7 +6,7 @@ from re import escape
 import pytest
 from wall import at, week
 
-from policies.calendar import BadSpan, Calendar, Closures, NeverOpen, UnknownZone, span, zone
+from policies.calendar import BadSpan, Calendar, Closures, NeverOpen, Span, UnknownZone, span, zone
 from policies.calendar.closures import PublicHolidays, Recurring
 from policies.calendar.recurrence import BadClosure
 from policies.instant import LATEST, BadInstant, from_slack, instant
@@ -97,6 +97,21 @@ def test_round_the_clock_no_day_is_closed():
     assert (calendar.intervals(end, start), calendar.intervals(start, start)) == ([], [])
     assert (calendar.name, calendar.zone, repr(calendar)) == ("24x7", "UTC", "Calendar('24x7', 'UTC')")
     assert calendar.always_open
+    assert calendar.weekly == tuple(Span(day, 0, 86_400) for day in range(7))
+
+
+def test_round_the_clock_takes_no_closed_days():
+    """Its business days are all days, whatever is said to be closed."""
+    calendar = Calendar("24x7", "UTC", always_open=True, closed=Closures(dates=frozenset({OUTING})))
+
+    assert calendar.advance_days(at("2026-08-06 10:00"), 1) == at("2026-08-07 10:00")
+
+
+def test_a_year_may_end_on_days_without_hours():
+    """The last days of the last year that was looked at are closed as any weekend is."""
+    found = office().closed_days(at("2028-12-30 10:00"), at("2028-12-31 20:00"))
+
+    assert found == {date(2028, 12, 30): None, date(2028, 12, 31): None}
 
 
 def test_intervals_are_cut_at_both_ends():
@@ -152,6 +167,10 @@ def test_intervals_are_cut_at_both_ends():
         (
             Closures(recurring=(Recurring("FREQ=YEARLY;BYDAY=XX"),)),
             "'FREQ=YEARLY;BYDAY=XX' is not a recurrence rule: invalid 'BYDAY': XX",
+        ),
+        (
+            Closures(recurring=(Recurring("FREQ=YEARLY;BYMONTH=X1"),)),
+            "'FREQ=YEARLY;BYMONTH=X1' is not a recurrence rule: invalid 'BYMONTH': X1",
         ),
     ],
 )
