@@ -213,3 +213,15 @@ def test_a_missed_update_stays_missed_in_its_alarm_after_it_was_given():
     assert "Next update: missed" in message.text
     assert "given later" in message.text
     assert ":warning:" in str(message.blocks[0])
+
+
+def test_a_reminder_of_a_promise_that_was_kept_late_does_not_look_kept():
+    """It says late, and its mark says so too; one that was kept in time has the mark of a kept one."""
+    told = story()
+    told.answers(at("Mon 14:40"))
+    late = alarm(scene(told, "Mon 14:45"), rung("first_response", "half"))
+    kept = alarm(lived("answered"), rung("first_response", "half"))
+
+    assert ", late." in late.text
+    assert ":warning:" in str(late.blocks[0])
+    assert ":white_check_mark:" in str(kept.blocks[0])

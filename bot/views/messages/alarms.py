@@ -73,9 +73,12 @@ def _given_since(rung: Fired, reading: Reading) -> bool:
 
 
 def _missed(scene: Scene, rung: Fired) -> bool:
-    """Whether what a breach rung told of stays missed, however it went on: a breach is permanent."""
+    """Whether what a rung told of was missed, however it went on: a breach is permanent.
+
+    Of a clock that recurs a reminder tells of one period, and the breach of that period tells of its miss.
+    """
     reading = _reading(scene, rung)
-    if not rung.get("breach") or reading is None:
+    if reading is None or (not rung.get("breach") and reading.target in _RECUR):
         return False
     return reading.breached_at is not None or rung["deadline"] in reading.misses
 
