@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from storage.unit_of_work import Work
 
 NAMELESS = "Erased person"
+MOST_TICKETS = 100_000
+"""Whose cards are made anew."""
 _PLAIN = Calendar.around_the_clock("plain time", "UTC")
 
 
@@ -32,7 +34,8 @@ def erase(desk: Desk, key: str, named: str, notice: Instant) -> Erased:
     """Erase a contact, or a bystander, of a customer.
 
     Who they were, what they wrote and the files they named go from tickets, held requests and the directory; the timelines still
-    verify. What stands in Slack itself is Slack's to delete.
+    verify, and cards are made anew. Messages that stand in Slack, theirs and our copies of them, are for somebody there
+    to delete.
 
     Args:
         desk: the database.
@@ -54,8 +57,12 @@ def erase(desk: Desk, key: str, named: str, notice: Instant) -> Erased:
         due = None if within is None else moment(_PLAIN.deadline(notice, within.erase_within)).date()
         work.tickets.erase_words_of(person.id)
         work.directory.save_person(_nameless(person))
-        for channel in customer.shared_channels:  # their standing cards name the contacts
-            work.cards.bump(channel)
+        rows = work.tickets.listed(
+            desk.workspace.team, customer=customer.id, open_only=False, limit=MOST_TICKETS
+        )
+        # Cards show what was written and by whom; standing cards name the contacts.
+        for subject in (*(row.id for row in rows), *customer.shared_channels):
+            work.cards.bump(subject)
     return Erased(person.name, due, late=due is not None and moment(desk.now()).date() > due)
 
 
@@ -69,7 +76,7 @@ def _person(work: "Work", team: str, customer: str, named: str) -> Person:
         and wanted in {one.casefold() for one in (person.name, person.email, person.slack_user) if one}
     ]
     if len(found) != 1:
-        raise Refused(Why.NO_SUCH_CONTACT, count=len(found))
+        raise Refused(Why.NO_SUCH_CONTACT, **({"count": f"{len(found)} people"} if found else {}))
     return found[0]
 
 

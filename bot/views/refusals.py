@@ -16,7 +16,7 @@ _SENTENCES: Mapping[Why, str] = {
     Why.NO_SHARED_CHANNEL: "{customer:This customer} has no shared channel, so there is nowhere to answer. Add one to the customers file first.",
     Why.NO_SUCH_TICKET: "There is no ticket {number:with that number}. Check the number, or list the open ones with /support list.",
     Why.NO_SUCH_CUSTOMER: "There is no such customer. Check the spelling, or ask whoever runs Pledge to add it.",
-    Why.NO_SUCH_CONTACT: "{count:0} people of this customer are known by that. Name one by Slack user id or e-mail address.",
+    Why.NO_SUCH_CONTACT: "That names {count:nobody} at this customer, and it has to be one person. Name them by Slack user id or e-mail address.",
     Why.NO_SUCH_PERSON: "That person is not an agent here. Name an agent, such as @dana.",
     Why.TICKET_ENDED: "{number:This ticket} is closed. Write a new message to open another; it can name the old one.",
     Why.ALREADY_CLAIMED: "{by:Somebody else} was first: {number:the ticket} is theirs. To take it over, use /support assign.",

@@ -139,7 +139,7 @@ def erase(desk: Desk, key: str, person: str, notice: str) -> None:
         late = ", which has passed" if found.late else ""
         typer.echo(f"By the policy this was due by {found.due}{late}.")
     typer.echo(
-        "Take them out of the customers file too. What they wrote in Slack itself is Slack's to delete."
+        "Take them out of the customers file too. Messages in Slack, theirs and copies in agents' threads, are yours to delete."
     )
 
 
