@@ -5,30 +5,31 @@ import re
 from sandbox.errors import SlackError
 
 BY_NAME = {
-    "+1": "👍",
-    "bell": "🔔",
-    "double_vertical_bar": "⏸️",
     "eyes": "👀",
+    "ticket": "🎫",
+    "white_check_mark": "✅",
+    "+1": "👍",
+    "wave": "👋",
+    "x": "❌",
+    "one": "1️⃣",
+    "two": "2️⃣",
+    "three": "3️⃣",
     "four": "4️⃣",
-    "heavy_minus_sign": "➖",
-    "hourglass_flowing_sand": "⏳",
-    "large_blue_circle": "🔵",
-    "large_green_circle": "🟢",
+    "rotating_light": "🚨",
+    "red_circle": "🔴",
     "large_orange_circle": "🟠",
     "large_yellow_circle": "🟡",
-    "one": "1️⃣",
-    "red_circle": "🔴",
-    "rotating_light": "🚨",
+    "large_blue_circle": "🔵",
+    "large_green_circle": "🟢",
+    "warning": "⚠️",
+    "bell": "🔔",
+    "hourglass_flowing_sand": "⏳",
+    "double_vertical_bar": "⏸️",
+    "heavy_minus_sign": "➖",
     "speech_balloon": "💬",
     "telephone_receiver": "📞",
-    "three": "3️⃣",
-    "ticket": "🎫",
-    "two": "2️⃣",
-    "warning": "⚠️",
-    "wave": "👋",
-    "white_check_mark": "✅",
-    "x": "❌",
 }
+"""In the order in which the page offers them."""
 _BY_PICTURE = {picture: name for name, picture in BY_NAME.items()}
 _NAME = re.compile(r"[\w+'-]+(::skin-tone-[2-6])?")
 

@@ -2,7 +2,7 @@
 
     {"app": {"id", "name", "commands", "hints", "shortcuts", "scopes", "events", "should_escape"},
      "workspaces": [{"id", "name", "domain", "host": true, "app_installed": true}],
-     "users": [{"id", "team", "name", "real_name", "email", "tz", "is_admin"}],
+     "users": [{"id", "team", "name", "real_name", "title", "email", "tz", "is_admin"}],
      "usergroups": [{"id", "handle", "name", "users"}],
      "channels": [{"id", "name", "team", "shared_with", "private", "members", "app": true, "archived", "messages"}],
      "ephemerals": [...], "files": {...}}
@@ -103,6 +103,7 @@ def _people(world: World, seed: Json) -> None:
             name=record.get("name", record["id"].lower()),
             real_name=record.get("real_name", record.get("name", record["id"])),
             email=record.get("email"),
+            title=record.get("title", ""),
             tz=record.get("tz", "UTC"),
             is_admin=bool(record.get("is_admin")),
             deleted=bool(record.get("deleted")),

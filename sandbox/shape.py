@@ -118,6 +118,7 @@ def _profile(world: World, one: User, *, email: bool) -> Json:
         "real_name_normalized": one.real_name,
         "display_name": one.real_name,
         "display_name_normalized": one.real_name,
+        "title": one.title,
         "status_text": "",
         "status_emoji": "",
         "avatar_hash": "",

@@ -52,6 +52,7 @@ def _user(user: User) -> Json:
         "name": user.name,
         "real_name": user.real_name,
         "team": user.team,
+        "title": user.title,
         "tz": user.tz,
         "bot": user.bot_id is not None,
         "deleted": user.deleted,

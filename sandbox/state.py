@@ -55,6 +55,8 @@ class User:
     name: str
     real_name: str
     email: str | None = None
+    title: str = ""
+    """What they do, as their profile says."""
     tz: str = "UTC"
     is_admin: bool = False
     bot_id: str | None = None

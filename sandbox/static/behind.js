@@ -115,8 +115,10 @@ function crossing(one) {
   const bad = one.status === undefined || one.status === 0 || one.status >= 400 || /"ok": ?false/.test(one.answer ?? "");
   const time = new Date(one.at * 1000).toISOString().slice(11, 23);
   const { n: _n, at: _at, way: _way, what: _what, ...rest } = one;
+  const event = one.event ?? {};
+  const place = store.names[one.channel ?? event.channel?.id ?? event.channel ?? event.channel_id ?? event.item?.channel];
   return h("li", { cls: bad ? "bad" : "" }, h("details", {}, h("summary", {}, h("span", { cls: "dim" }, time), one.way === "call" ? " ← " : " → ", h("strong", {}, one.what),
-    h("span", { cls: "dim" }, ` ${one.status ?? "…"}${one.reason ? ` ${one.reason}` : ""}${one.attempt ? ` · retry ${one.attempt}` : ""}`)), pre(rest)));
+    h("span", { cls: "dim" }, ` ${one.status ?? "…"}${place ? ` #${place}` : ""}${one.reason ? ` ${one.reason}` : ""}${one.attempt ? ` · retry ${one.attempt}` : ""}`)), pre(rest)));
 }
 
 const FAULTS = [

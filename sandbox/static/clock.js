@@ -51,8 +51,8 @@ function draw() {
   for (const button of document.querySelectorAll(".play")) button.hidden = Boolean(speed || moving);
   next.disabled = !alarm;
   const what = alarm ? alarm.what.replaceAll("_", " ") : "";
-  next.replaceChildren(alarm ? `⏭ To ${what}` : "⏭ No alarm", h("span", { cls: "dim" }, alarm ? ` ${soonMoment(alarm.at)}` : ""));
-  next.title = alarm ? `Move to the next alarm: ${what}, ${shortMoment(alarm.at)}` : "Nothing is due: no promise runs";
+  next.replaceChildren(alarm ? `⏭ To ${what}` : "⏭ Nothing is due: ask as a customer", h("span", { cls: "dim" }, alarm ? ` ${soonMoment(alarm.at)}` : ""));
+  next.title = alarm ? `Move to the next alarm: ${what}, ${shortMoment(alarm.at)}` : "No promise runs. Be a customer's contact, and write what does not work";
 }
 
 let asked = 0;
@@ -60,5 +60,5 @@ let asked = 0;
 /** What was done may have moved the next alarm: ask again, once things are quiet. */
 function look() {
   clearTimeout(asked);
-  asked = setTimeout(() => get("hand").catch(() => null), 500);
+  asked = setTimeout(() => get("hand").then((told) => tell("told", told)).catch(() => null), 500);
 }

@@ -279,6 +279,7 @@ on("clock", () => {
   if (day && today !== day) show(); // what was tomorrow is today
   day = today;
 });
+on("told", heardClock);
 on("go", go);
 on("direct", async (id) => {
   if (!channel(id)) store.channels = (await mine("page/begin")).channels; // it may be newer than what the page knows

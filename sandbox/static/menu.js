@@ -21,14 +21,16 @@ export function closeMenu({ refocus = true } = {}) {
 export function openMenu(button, items, { label = "Menu", grid = false } = {}) {
   if (open?.button === button) return closeMenu();
   closeMenu({ refocus: false });
-  const box = h("div", { cls: grid ? "menu grid" : "menu", role: "menu", "aria-label": label });
-  for (const item of items) box.append(line(item));
+  const fields = items.filter((item) => item.tagName === "INPUT");
+  const list = h("div", { cls: grid ? "grid" : "", role: "menu", "aria-label": label }, items.filter((item) => !fields.includes(item)).map(line));
+  const box = h("div", { cls: "menu", ...(fields.length > 0 && { role: "dialog", "aria-label": label }) }, fields, list);
   (button.closest("dialog") ?? document.body).append(box);
   button.setAttribute("aria-expanded", "true");
   open = { box, button };
   place(box, button);
   box.addEventListener("keydown", steer);
   const first = box.querySelector("[aria-checked=true]") ?? box.querySelector("input") ?? box.querySelector("[role^=menuitem]");
+  if (first?.matches("[role^=menuitem]")) first.tabIndex = 0;
   first?.focus();
   return box;
 }
@@ -45,8 +47,14 @@ function line(item) {
   };
   return h(item.href ? "a" : "button",
     { type: item.href ? null : "button", href: item.href, role: item.chosen === undefined ? "menuitem" : "menuitemradio", ...chosen,
-      cls: item.danger ? "danger" : "", title: item.title, tabindex: "-1", "aria-disabled": item.why ? "true" : null, onclick: act },
+      cls: item.danger ? "danger" : "", title: item.title, tabindex: "-1", onfocus: (event) => rove(event.currentTarget), "aria-disabled": item.why ? "true" : null, onclick: act },
     h("span", { cls: "label" }, item.label), item.note && h("span", { cls: "dim" }, item.note), item.why && h("span", { cls: "why" }, item.why));
+}
+
+/** Only the line that has the focus is a stop of the Tab key. */
+function rove(line) {
+  for (const one of line.parentElement.querySelectorAll("[tabindex='0']")) one.tabIndex = -1;
+  line.tabIndex = 0;
 }
 
 function place(box, button) {
@@ -60,7 +68,7 @@ function place(box, button) {
 function steer(event) {
   const every = [...event.currentTarget.querySelectorAll("[role^=menuitem]:not([hidden])")];
   const at = every.indexOf(document.activeElement);
-  const columns = event.currentTarget.classList.contains("grid") ? 6 : 1;
+  const columns = event.currentTarget.querySelector(".grid") ? 6 : 1;
   const typing = document.activeElement?.tagName === "INPUT";
   const to = { ArrowDown: at + columns, ArrowUp: at - columns, Home: 0, End: every.length - 1 };
   if (columns > 1 && !typing) Object.assign(to, { ArrowRight: at + 1, ArrowLeft: at - 1 });

@@ -146,7 +146,7 @@ function picker(button, message) {
 }
 
 function narrow(find) {
-  for (const one of find.parentElement.querySelectorAll("[role^=menuitem]")) one.hidden = !one.title.includes(find.value.toLowerCase());
+  for (const one of find.closest(".menu").querySelectorAll("[role^=menuitem]")) one.hidden = !one.title.includes(find.value.toLowerCase());
 }
 
 function more(button, message) {

@@ -37,6 +37,9 @@ export function drawSide() {
   reconcile(parts.direct, [...store.channels.filter((one) => one.im).map(line), someone]);
   drawn = fresh;
   fill(parts.apps, home());
+  const waiting = store.channels.reduce((sum, one) => sum + (one.id === store.channel && !store.home ? 0 : one.unread), 0);
+  byId("menu").classList.toggle("unread", waiting > 0);
+  byId("menu").setAttribute("aria-label", waiting ? `Channels, ${waiting} unread` : "Channels");
 }
 
 function whoami() {
@@ -52,7 +55,7 @@ function switcher(button) {
     if (!people.length) return [];
     const note = team === store.host ? "hosts the app" : about.installed ? "has the app installed too" : "no app of its own";
     return [{ heading: `${about.name} · ${note}` }, ...people.map(([id, user]) => ({
-      label: user.real_name, note: user.tz.split("/").pop().replaceAll("_", " "), chosen: id === store.me, href: `?as=${id}`, act: () => tell("be", id) }))];
+      label: user.real_name, note: [user.title, user.tz.split("/").pop().replaceAll("_", " ")].filter(Boolean).join(" · "), chosen: id === store.me, href: `?as=${id}`, act: () => tell("be", id) }))];
   });
   const box = openMenu(button, items, { label: "Be somebody else" });
   box?.prepend(h("p", { cls: "dim" }, "Be anyone. Hold Ctrl to open a second tab as somebody else."));

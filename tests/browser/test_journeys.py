@@ -210,14 +210,28 @@ def test_the_page_has_no_serious_fault_of_accessibility(sit):
         page = sit("UPAOLA", "CNIMB", scheme=scheme)
         message(page, "Open a ticket").wait_for()
         assert serious(page) == []
-        page.locator("#scenes").click()
-        page.get_by_role("tab", name="Faults").click()
+        page.locator("#who").click()
         assert serious(page) == []
+        page.keyboard.press("Escape")
+        row = message(page, "Open a ticket")
+        row.hover()
+        row.get_by_role("button", name="Add a reaction").click()
+        assert serious(page) == []
+        page.keyboard.press("Escape")
+        page.locator("#scenes").click()
+        for tab in ("Faults", "Wire", "Transcript"):
+            page.get_by_role("tab", name=tab).click()
+            page.wait_for_timeout(300)
+            assert serious(page) == []
         page.get_by_role("button", name="Open a ticket").last.click()
         page.get_by_role("dialog").wait_for()
         assert serious(page) == []
         page.keyboard.press("Escape")
         page.get_by_role("dialog").wait_for(state="hidden")
+        desk = sit("UDANA", "CDESK", scheme=scheme)
+        desk.get_by_role("navigation", name="Channels").get_by_role("button", name="◔ Pledge").click()
+        desk.get_by_role("region", name="Home").get_by_text("As of").wait_for()
+        assert serious(desk) == []
     for narrow in (sit("UPAOLA", "CNIMB", size=PHONE), sit("UPAOLA", "CNIMB", zoom=2)):
         message(narrow, "Open a ticket").wait_for()
         assert narrow.evaluate("document.documentElement.scrollWidth <= innerWidth")
