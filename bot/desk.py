@@ -80,6 +80,7 @@ _DECIDE = frozenset(
         FactKind.REOPENED,
         FactKind.CLOSED,
         FactKind.BREACH_ACKNOWLEDGED,
+        FactKind.APPROVAL_ANSWERED,
         FactKind.ADJUSTMENT_SIGNED,
         FactKind.ADJUSTMENT_DECLINED,
     }

@@ -25,6 +25,7 @@ class Action(StrEnum):
     REPLY = "reply"
     WAIT = "wait"
     RESUME = "resume"
+    ANSWER_APPROVAL = "answer_approval"
     RESOLVE = "resolve"
     NAME_RESOLUTION = "name_resolution"
     CONFIRM = "confirm"
@@ -68,6 +69,7 @@ _MAY: Mapping[Action, frozenset[type]] = {
     Action.REPLY: _AGENT,
     Action.WAIT: _AGENT,
     Action.RESUME: _AGENT,
+    Action.ANSWER_APPROVAL: _CONTACT,
     Action.RESOLVE: _AGENT,
     Action.NAME_RESOLUTION: _AGENT,
     Action.CONFIRM: _CONTACT,

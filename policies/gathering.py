@@ -381,6 +381,7 @@ _HANDLERS: Mapping[FactKind, Callable[[History, Fact, Instant], None]] = {
     FactKind.DETAILS_GIVEN: _details_given,
     FactKind.WAITING: _waiting,
     FactKind.WAITING_ENDED: _waiting_ended,
+    FactKind.APPROVAL_ANSWERED: _nothing,
     FactKind.WORKAROUND_GIVEN: _workaround_given,
     FactKind.RESOLVED: _resolved,
     FactKind.RESOLUTION_NAMED: _resolution_named,

@@ -181,6 +181,8 @@ class PauseRule:
     reason: str
     label: str
     targets: frozenset[Target]
+    approval: bool = False
+    """A contact approves what is asked, or does not, and that ends it (B11)."""
     priorities: frozenset[int] = frozenset({1, 2, 3, 4})
     clause: str = ""
 

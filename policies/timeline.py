@@ -67,6 +67,8 @@ class FactKind(StrEnum):
     """The desk waits for somebody. reason (a pause reason of the policy, or `customer`), asked (keys)."""
     WAITING_ENDED = "waiting_ended"
     """reason, by (`contact_replied`, `agent`)."""
+    APPROVAL_ANSWERED = "approval_answered"
+    """A contact approves what was asked of them, or does not. waiting (seq), reason, approved (bool)."""
     WORKAROUND_GIVEN = "workaround_given"
     """A temporary way round, the problem itself still open (N8)."""
     RESOLVED = "resolved"

@@ -264,6 +264,8 @@ class OutboxKind(StrEnum):
     CORRECTION = "correction"
     """Agents' thread, broadcast where the verdict had been: it turned on a fact that arrived late. target, cycle,
     deadline (the one told as missed), before, after, tell (person ids to ping)."""
+    APPROVAL_ASKED = "approval_asked"
+    """Customer's thread: what a contact is to approve before it is done. seq (of the waiting), agent."""
     CUSTOMER_REMINDER = "customer_reminder"
     """Customer's thread: we still wait for what was asked. n, asked (keys), since."""
     REFUSED_NOTICE = "refused_notice"

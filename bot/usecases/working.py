@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.answers import NOTHING, Answer
 from bot.desk import Case
-from bot.usecases import releases
+from bot.usecases import approving, releases
 from bot.usecases.changing import change_with_receipt
 from bot.usecases.closing import closing
 from bot.usecases.scope import Scope
@@ -54,6 +54,8 @@ def wait(scope: Scope, ticket_id: str, reason: str, asked: Sequence[str], note: 
     if reason not in ("customer", *(rule.reason for rule in case.terms.pauses)):
         raise Refused(Why.OLD_FORM)
     waits = _fact(scope, FactKind.WAITING, scope.now(), note, reason=reason, asked=list(asked))
+    if approving.is_asked(case.terms, reason):
+        return approving.ask(scope, case, waits)
     case = scope.desk.append(scope.work, case, waits)
     facts = {"agent": scope.by.id, "asked": list(asked), "reason": reason, "note": note}
     to_customer(scope.work, scope.desk, case, OutboxKind.INFORMATION_ASKED, facts)

@@ -63,6 +63,10 @@ def _waiting(scene: Scene, fact: Fact, _who: str) -> str:
     return f"waiting for {texts.say(wording.waiting_reason(scene.terms, str(fact.what.get('reason'))))}"
 
 
+def _approval(_scene: Scene, fact: Fact, who: str) -> str:
+    return f"{who} {'approved' if fact.what.get('approved') else 'did not approve'} what was asked"
+
+
 def _assigned(scene: Scene, fact: Fact, who: str) -> str:
     return f"{who} gave it to {wording.name(scene, fact.what.get('agent'))}"
 
@@ -100,6 +104,7 @@ _FOR_ALL: Mapping[FactKind, Told] = {
     FactKind.WAITING: _waiting,
     FactKind.CUSTOMER_REMINDED: _says("{who} reminded the customer"),
     FactKind.WAITING_ENDED: _says("no longer waiting"),
+    FactKind.APPROVAL_ANSWERED: _approval,
     FactKind.WORKAROUND_GIVEN: _says("{who} gave a workaround"),
     FactKind.RESOLVED: _says("{who} resolved it"),
     FactKind.CONFIRMED: _says("{who} confirmed that it is solved"),

@@ -117,7 +117,8 @@ def _rules(model: PolicyModel) -> list[str]:
 
 def _pause(model: PolicyModel, pause: PausePart) -> str:
     stops = texts.listed(sorted(wording.TARGETS[target].lower() for target in pause.targets))
-    return f"{pause.label}: stops {stops}{_at(model, pause.priorities)}{_clause(pause.clause)}"
+    until = ", until a contact approves or does not" if pause.approval else ""
+    return f"{pause.label}: stops {stops}{_at(model, pause.priorities)}{until}{_clause(pause.clause)}"
 
 
 def _pools(model: PolicyModel) -> list[str]:

@@ -8,6 +8,7 @@ from bot.inputs import Posted, Pressed
 from bot.usecases import (
     actors,
     adjustments,
+    approving,
     consulting,
     conversation,
     escalating,
@@ -98,6 +99,13 @@ def _accept(scope: Scope, given: list[str]) -> Answer:
 def _consulted(*, agreed: bool) -> Does:
     def do(scope: Scope, given: list[str]) -> Answer:
         return consulting.answer(scope, given[0], int(given[1]), agreed=agreed)
+
+    return do
+
+
+def _approval(*, approved: bool) -> Does:
+    def do(scope: Scope, given: list[str]) -> Answer:
+        return approving.answer(scope, given[0], int(given[1]), approved=approved)
 
     return do
 
@@ -257,6 +265,8 @@ PRESSES: Mapping[Press, Does] = {
     Press.DECLINE_PRIORITY: _decline,
     Press.AGREE_PRIORITY: _consulted(agreed=True),
     Press.KEEP_PRIORITY: _consulted(agreed=False),
+    Press.APPROVE: _approval(approved=True),
+    Press.DISAPPROVE: _approval(approved=False),
     Press.REVISE_MISCLASSIFIED: _revise("misclassified"),
     Press.REVISE_IMPACT: _revise("impact"),
     Press.REVISE_UNDO: _revise("undone"),

@@ -201,6 +201,8 @@ class PausePart(Part):
     """What people read."""
     targets: Annotated[frozenset[Target], OneOrMore[Target]] = Field(min_length=1)
     """The clocks it stops."""
+    approval: bool = False
+    """It waits for a contact's approval of what is asked, such as paid work, and ends with their answer."""
     priorities: Levels = _EVERY
     """At these priorities only."""
     clause: Clause = ""

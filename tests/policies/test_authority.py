@@ -21,6 +21,7 @@ FOR_CONTACTS = {
     Action.ADOPT,
     Action.PROPOSE_PRIORITY,
     Action.ANSWER_CONSULTATION,
+    Action.ANSWER_APPROVAL,
     Action.CONFIRM,
     Action.ESCALATE,
 }

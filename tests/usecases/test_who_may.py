@@ -38,6 +38,8 @@ VALUES: dict[Press, Value] = {
     Press.DECLINE_PRIORITY: lambda world: (world.id("ACME-1"), 1),
     Press.AGREE_PRIORITY: lambda world: (world.id("ACME-1"), 1),
     Press.KEEP_PRIORITY: lambda world: (world.id("ACME-1"), 1),
+    Press.APPROVE: lambda world: (world.id("ACME-1"), 1),
+    Press.DISAPPROVE: lambda world: (world.id("ACME-1"), 1),
     Press.NAME_RESOLUTION: lambda world: (world.id("ACME-1"), "fix"),
     Press.MORE: lambda world: (world.id("ACME-1"), Press.CLOSE.value),
     Press.REVISE_MISCLASSIFIED: with_last(FactKind.PRIORITY_CHANGED),
@@ -70,6 +72,8 @@ CONTACTS_MAY = {
     Press.ACCEPT_PRIORITY,
     Press.AGREE_PRIORITY,
     Press.KEEP_PRIORITY,
+    Press.APPROVE,
+    Press.DISAPPROVE,
     Press.ESCALATE,
     Press.SHOW,
     Press.WHY,
@@ -84,6 +88,7 @@ CONTACTS_MAY = {
 AGENTS_MAY_NOT = {
     *(Press.CONFIRM, Press.ADOPT, Press.DISMISS),
     *(Press.AGREE_PRIORITY, Press.KEEP_PRIORITY, Press.ESCALATE),
+    *(Press.APPROVE, Press.DISAPPROVE),
 }
 
 OUTSIDERS = ["bystander", "stranger", "colleague", "retired"]

@@ -70,6 +70,7 @@ def facts_for(kind: str, shown: Scene):
         },
         "customer_reminder": {"n": 1, "asked": ["steps", "logs"], "since": at("Mon 11:00")},
         "consultation": {"seq": last, "person": AGENT},
+        "approval_asked": {"seq": last, "agent": AGENT},
         "escalation": {"seq": last, "person": CONTACT, "tell": [LEAD]},
         "escalated_notice": {"seq": last, "person": CONTACT},
         "action_plan": {"agent": AGENT, "text": "We call you at ten.", "side": "agent"},

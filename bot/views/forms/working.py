@@ -139,7 +139,11 @@ def _pauses(scene: Scene) -> list[Option]:
     customer = granted.pop("customer", None)
     label = customer.label if customer else "The customer's answer"
     first = blocks.option(label, "customer", _stops(customer) if customer else "No clock stops.")
-    return [first, *(blocks.option(rule.label, rule.reason, _stops(rule)) for rule in granted.values())]
+    return [first, *(blocks.option(rule.label, rule.reason, _means(rule)) for rule in granted.values())]
+
+
+def _means(rule: PauseRule) -> str:
+    return f"A contact approves your word to them. {_stops(rule)}" if rule.approval else _stops(rule)
 
 
 def _stops(rule: PauseRule) -> str:

@@ -52,6 +52,14 @@ def _release_unsupported(scene: Scene, _facts: Facts, who: str) -> str:
     return f"{who} named the release. {wrong}. The card has what to do about it."
 
 
+def _approved(did: str, then: str) -> Callable[[Scene, Facts, str], str]:
+    def told(scene: Scene, facts: Facts, who: str) -> str:
+        label = texts.say(wording.waiting_reason(scene.terms, str(facts.get("reason"))))
+        return " ".join([f"{who} {did}: {label}. {then}", *wording.called(scene, facts.get("tell", ()))])
+
+    return told
+
+
 def _consultation_declined(scene: Scene, facts: Facts, who: str) -> str:
     label = texts.say(wording.label(scene.terms, int(facts.get("to", 0))))
     stays = texts.say(wording.label(scene.terms, scene.ticket.priority))
@@ -83,6 +91,8 @@ ANNOUNCEMENTS: Mapping[str, Callable[[Scene, Facts, str], str]] = {
     "release_unsupported": _release_unsupported,
     "release_accepted": _says("{who} took it although its release is not supported."),
     "action_plan": _says("{who} told the customer the action plan; the card names it."),
+    "approved": _approved("approved", "Go ahead."),
+    "disapproved": _approved("did not approve", "Do not do it; talk to them, or close with a reason."),
     "consultation_declined": _consultation_declined,
     "consultation_lapsed": _consultation_lapsed,
     "confirmed": _says("{who} confirmed that it is solved. The ticket is closed."),
