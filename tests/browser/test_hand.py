@@ -96,3 +96,23 @@ def test_what_the_page_exports_a_test_can_load(sit, tmp_path):
     assert path.name == "workspace.json"
     assert found is not None
     assert found["who"] == "Ula Brandt"
+
+
+def test_everything_stays_when_the_app_is_started_again(sit, stage):
+    """Killed where it stands: what people wrote is there, a press says why nothing happens, and then all is taken in."""
+    ula, dana = sit("UULA", "CUMBR"), sit("UDANA", "CDESK")
+    say(ula, "The dashboards of last week are gone.")
+    message(dana, "dashboards of last week").wait_for()
+    stage.kill_app()
+    try:
+        say(ula, "And the alerts of yesterday, which is a second problem.")
+        message(ula, "alerts of yesterday").wait_for()
+        message(dana, "dashboards of last week").get_by_role("button", name="Claim", exact=True).click()
+        dana.get_by_text("Pledge is not there to answer. Is it running?").wait_for()
+        dana.reload()
+        message(dana, "dashboards of last week").wait_for()
+    finally:
+        stage.start_app()
+    dana.locator("#main").get_by_text("alerts of yesterday").first.wait_for(timeout=60_000)
+    message(dana, "dashboards of last week").get_by_role("button", name="Claim", exact=True).click()
+    message(dana, "In work with Dana Reyes").wait_for()
