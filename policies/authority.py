@@ -43,6 +43,7 @@ class Action(StrEnum):
     GIVE_DETAILS = "give_details"
     WORKAROUND = "workaround"
     ACCEPT_RELEASE = "accept_release"
+    RECORD_FINDINGS = "record_findings"
     ESCALATE = "escalate"
     WRITE_PLAN = "write_plan"
     PROPOSE_ADJUSTMENT = "propose_adjustment"
@@ -87,6 +88,7 @@ _MAY: Mapping[Action, frozenset[type]] = {
     Action.GIVE_DETAILS: _EITHER,
     Action.WORKAROUND: _AGENT,
     Action.ACCEPT_RELEASE: _AGENT,
+    Action.RECORD_FINDINGS: _AGENT,
     Action.ESCALATE: _CONTACT,
     Action.WRITE_PLAN: _OURS,
     Action.PROPOSE_ADJUSTMENT: _EITHER,
@@ -100,6 +102,7 @@ _AFTER_THE_END = frozenset(
         Action.NAME_RESOLUTION,
         Action.LINK_ANSWER,  # evidence may be found late
         Action.CONFIRM_RESPONSE,
+        Action.RECORD_FINDINGS,  # a cause may be known when all is over
         Action.PROPOSE_ADJUSTMENT,  # disputes come with the report
         Action.SETTLE_ADJUSTMENT,
     }

@@ -379,6 +379,7 @@ _HANDLERS: Mapping[FactKind, Callable[[History, Fact, Instant], None]] = {
     FactKind.CONSULTATION_ENDED: _nothing,
     FactKind.KIND_CHANGED: _kind_changed,
     FactKind.DETAILS_GIVEN: _details_given,
+    FactKind.FINDINGS_RECORDED: _nothing,
     FactKind.WAITING: _waiting,
     FactKind.WAITING_ENDED: _waiting_ended,
     FactKind.APPROVAL_ANSWERED: _nothing,

@@ -175,6 +175,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What agents find out about a request: whether it can be reproduced, what caused it (S8, U13)."""
+
+    code: str
+    label: str
+    values: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PauseRule:
     """A pause the policy grants: `reason` stops `targets` (B10)."""
 
@@ -250,6 +259,7 @@ class Terms:
     default_priority: int = 3
     categories: tuple[Choice, ...] = ()
     asked: tuple[Asked, ...] = ()
+    findings: tuple[Finding, ...] = ()
     acknowledgement_counts: bool = False
     """A claim or acknowledgement the customer can see is a first response (N10, T6)."""
     updates_from_receipt: bool = False

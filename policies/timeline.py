@@ -63,6 +63,8 @@ class FactKind(StrEnum):
     """to, how (`impact`, `misclassified`)."""
     DETAILS_GIVEN = "details_given"
     """given (keys), category?, environment?, release?, ref?."""
+    FINDINGS_RECORDED = "findings_recorded"
+    """What agents found out. findings (finding to value, codes of the policy)."""
     WAITING = "waiting"
     """The desk waits for somebody. reason (a pause reason of the policy, or `customer`), asked (keys)."""
     WAITING_ENDED = "waiting_ended"

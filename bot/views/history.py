@@ -119,6 +119,7 @@ _FOR_ALL: Mapping[FactKind, Told] = {
 _FOR_AGENTS: Mapping[FactKind, Told] = {
     **_FOR_ALL,
     FactKind.CLOSED: _closed_to_agents,
+    FactKind.FINDINGS_RECORDED: _says("{who} recorded what was found"),
     FactKind.TRIAGED: _says("{who} confirmed the priority"),
     FactKind.RUNG_FIRED: _rang,
     FactKind.VERDICT_CORRECTED: _corrected,

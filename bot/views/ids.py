@@ -46,6 +46,8 @@ class Press(StrEnum):
     SHOW = "ticket.show"
     WHY = "ticket.why"
     """Why this deadline? On both cards."""
+    FINDINGS = "ticket.findings"
+    """Opens `Form.FINDINGS`."""
     ESCALATE = "ticket.escalate"
     """Opens `Form.ESCALATE`; for contacts."""
     ACTION_PLAN = "ticket.action_plan"
@@ -128,6 +130,7 @@ class Form(StrEnum):
     CLOSE = "form.close"
     ADD_TO = "form.add_to"
     ADJUST = "form.adjust"
+    FINDINGS = "form.findings"
     ESCALATE = "form.escalate"
     ACTION_PLAN = "form.action_plan"
 

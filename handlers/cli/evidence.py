@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from bot.config import Ground
 from bot.usecases import evidence
-from handlers.cli.policy_desk import InWorkspace, Opening, read
+from bot.usecases import report as reports
+from handlers.cli import tables
+from handlers.cli.policy_desk import AsJson, InWorkspace, Opening, read, since_day
 
 
 class Commands:
@@ -21,6 +24,7 @@ class Commands:
     def add_to(self, group: typer.Typer) -> None:
         """Add the commands to the `tickets` group."""
         group.command(name="export")(self.export)
+        group.command(name="report")(self.report)
         group.command(name="verify")(self.verify)
 
     def export(
@@ -32,6 +36,27 @@ class Commands:
         with self._opening.desk(workspace) as desk:
             written = evidence.export(desk, ticket)
         typer.echo(json.dumps(written, indent=1, ensure_ascii=False))
+
+    def report(
+        self,
+        since: Annotated[
+            str, typer.Option(help="Tickets received from this day on, such as 2026-07-01 (UTC).")
+        ],
+        customer: Annotated[str, typer.Option(help="One customer's key.")] = "",
+        as_json: AsJson = False,
+        workspace: InWorkspace = "",
+    ) -> None:
+        """Count what requests were about, how they ended, and what was found, by customer and contact."""
+        start = since_day(since)
+        with self._opening.desk(workspace) as desk:
+            found = reports.report(desk, start, customer)
+        if as_json:
+            typer.echo(json.dumps(tables.plain_report(found), indent=1, ensure_ascii=False))
+            return
+        console = Console()
+        for table in tables.report(found):
+            console.print(table)
+        console.print(f"{found.tickets} tickets received since {since}.")
 
     def verify(
         self,

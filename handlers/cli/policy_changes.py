@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -22,8 +21,8 @@ from bot.usecases.policy_versions import documents
 from handlers.cli import tables
 from handlers.cli.linting import refuse_or_warn
 from handlers.cli.other_data import NotReadError, Reader
-from handlers.cli.policy_desk import AsJson, File, InWorkspace, Opening, read
-from policies.instant import BadInstant, Instant, instant, moment
+from handlers.cli.policy_desk import AsJson, File, InWorkspace, Opening, read, since_day
+from policies.instant import moment
 
 _SHOWN = 50
 
@@ -89,7 +88,7 @@ class Changes:
         workspace: InWorkspace = "",
     ) -> None:
         """Replay recorded tickets under another version of their policy, or under another policy."""
-        text, start, instead = read(file), _instant(since), backtests.Instead(of, plan)
+        text, start, instead = read(file), since_day(since), backtests.Instead(of, plan)
         with (
             self._opening.desk(workspace) as desk,
             Progress(console=Console(stderr=True), transient=True) as bar,
@@ -151,15 +150,6 @@ def _print(found: backtests.Backtest) -> None:
         console.print(tables.turned(turned, _SHOWN))
     more = f"; the first {_SHOWN} are shown" if len(turned) > _SHOWN else ""
     console.print(f"{found.tickets} tickets, {len(found.lines)} clocks, {len(turned)} verdicts change{more}.")
-
-
-def _instant(day: str) -> Instant:
-    try:
-        found = datetime.fromisoformat(day)
-        return instant(found if found.tzinfo else found.replace(tzinfo=UTC))
-    except (ValueError, BadInstant):
-        typer.echo(f"{day} is no day; write one such as 2026-07-01.", err=True)
-        raise typer.Exit(1) from None
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from bot.desk import Desk, Workspace
 from bot.views import refusals
 from handlers.cli.database import opened
 from policies.document import DocumentProblems
-from policies.instant import Instant, moment
+from policies.instant import BadInstant, Instant, instant, moment
 from policies.refusal import Refused
 from storage.unit_of_work import Storage
 
@@ -74,3 +75,13 @@ def read(file: Path) -> str:
 def day(at: Instant) -> str:
     """An instant as commands tell it."""
     return f"{moment(at):%Y-%m-%d %H:%M} UTC"
+
+
+def since_day(day: str) -> Instant:
+    """Read a day, in UTC, or end the command with a sentence."""
+    try:
+        found = datetime.fromisoformat(day)
+        return instant(found if found.tzinfo else found.replace(tzinfo=UTC))
+    except (ValueError, BadInstant):
+        typer.echo(f"{day} is no day; write one such as 2026-07-01.", err=True)
+        raise typer.Exit(1) from None

@@ -32,6 +32,7 @@ def rest(model: PolicyModel) -> Iterator[tuple[str, list[str]]]:
         ("until taken", _pools(model)),
         ("the form asks", [_asked(model, ask.label, ask.priorities) for ask in model.asks]),
         ("about", _labels(model.categories)),
+        ("agents record", _findings(model)),
         ("resolved by", _labels(model.resolutions)),
         ("out of scope", list(model.out_of_scope.values())),
         ("releases", _releases(model.releases)),
@@ -131,6 +132,13 @@ def _pools(model: PolicyModel) -> list[str]:
         where = f"waits in {model.pools[rule.pool]}{_at(model, rule.priorities)}"
         told.append(" ".join([where, *only]) + _clause(rule.clause))
     return told
+
+
+def _findings(model: PolicyModel) -> list[str]:
+    return [
+        f"{part.label}: {', '.join(part.values.values())}{_clause(part.clause)}"
+        for part in model.findings.values()
+    ]
 
 
 def _asked(model: PolicyModel, label: str, levels: frozenset[int]) -> str:

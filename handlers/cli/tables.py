@@ -10,6 +10,7 @@ from rich.table import Table
 
 from bot.usecases.backtest import Backtest, Line
 from bot.usecases.impact import Older, Shift
+from bot.usecases.report import Report
 from bot.views import wording
 from policies.data_versions import data_versions
 from policies.instant import Instant, moment
@@ -100,6 +101,36 @@ def plain(found: Backtest) -> dict[str, Any]:
 
 def _plain_tally(tally: Mapping[str, Any]) -> dict[str, Any]:
     return {name: asdict(one) for name, one in tally.items()}
+
+
+_REPORT = {
+    "Categories": ("Customer", "About"),
+    "Priorities": ("Customer", "Priority"),
+    "Endings": ("Customer", "Ended"),
+    "Findings": ("Customer", "Contact", "Finding", "Found"),
+}
+
+
+def report(found: Report) -> Iterator[Table]:
+    """What requests were about, how they ended, and what was found."""
+    for name, headings in _REPORT.items():
+        if name in found.tables:
+            table = Table(*headings, "Tickets", title=name, title_justify="left")
+            for words, count in found.tables[name].items():
+                table.add_row(*words, str(count))
+            yield table
+
+
+def plain_report(found: Report) -> dict[str, Any]:
+    """The same as plain data."""
+    lists = {
+        name.lower(): [
+            dict(zip((heading.lower() for heading in _REPORT[name]), words, strict=True)) | {"tickets": count}
+            for words, count in rows.items()
+        ]
+        for name, rows in found.tables.items()
+    }
+    return {"tickets": found.tickets, **lists}
 
 
 def write_csv(file: Path, lines: Iterable[Line]) -> None:

@@ -255,6 +255,7 @@ PRESSES: Mapping[Press, Does] = {
     Press.MORE: _nothing,
     Press.SHOW: _show,
     Press.WHY: _why,
+    Press.FINDINGS: _opens(Action.RECORD_FINDINGS, forms.findings_form),
     Press.ESCALATE: _opens(Action.ESCALATE, forms.escalate_form),
     Press.ACTION_PLAN: _action_plan,
     Press.ACCEPT_RELEASE: _accept_release,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.answers import Answer
 from bot.front import Front
 from bot.inputs import Submitted
-from bot.usecases import adjustments, conversation, escalating, opening_form, triage, working
+from bot.usecases import adjustments, conversation, escalating, opening_form, recording, triage, working
 from bot.usecases.scope import Scope
 from bot.views import forms, refusals
 from bot.views.forms import FormErrors
@@ -115,6 +115,10 @@ def _adjust(scope: Scope, form: Submitted, given: list[str]) -> Answer:
     return adjustments.propose(scope, given[0], asked)
 
 
+def _findings(scope: Scope, form: Submitted, given: list[str]) -> Answer:
+    return recording.record(scope, given[0], forms.read_findings(form.values))
+
+
 def _escalate(scope: Scope, form: Submitted, given: list[str]) -> Answer:
     rules = scope.desk.case(scope.work, given[0]).terms.escalation
     asked = forms.read_escalate(form.values, dict(rules.instead) if rules else {})
@@ -137,6 +141,7 @@ FORMS: Mapping[str, Does] = {
     Form.CLOSE: _close,
     Form.ADD_TO: _add_to,
     Form.ADJUST: _adjust,
+    Form.FINDINGS: _findings,
     Form.ESCALATE: _escalate,
     Form.ACTION_PLAN: _action_plan,
 }

@@ -122,6 +122,17 @@ class AvailabilityPart(Part):
     """Where the contract says so."""
 
 
+class FindingPart(Part):
+    """Something that agents find out about a request and record, beside what the customer said."""
+
+    label: Label
+    """What people call it."""
+    values: dict[Code, Label] = Field(min_length=1)
+    """What can be found."""
+    clause: Clause = ""
+    """Where the contract says so."""
+
+
 class PersonalDataPart(Part):
     """Erasing personal data after the end of a subscription."""
 

@@ -26,6 +26,7 @@ from policies.terms import (
     Asked,
     Choice,
     Consultation,
+    Finding,
     Kind,
     PauseRule,
     Pool,
@@ -249,6 +250,10 @@ def _terms(customer: _Customer, version: str, data: DataVersions) -> Terms:
         categories=_choices(model.categories),
         asked=tuple(
             Asked(key=ask.key, label=ask.label, hint=ask.hint or "", long=ask.long) for ask in model.asks
+        ),
+        findings=tuple(
+            Finding(code=code, label=part.label, values=_choices(part.values))
+            for code, part in model.findings.items()
         ),
         acknowledgement_counts=model.rules.acknowledgement_counts,
         updates_from_receipt=model.rules.updates_from_receipt,

@@ -11,6 +11,7 @@ from policies.document.care import (
     AvailabilityPart,
     ConsultationPart,
     EscalationPart,
+    FindingPart,
     PersonalDataPart,
     ReleasesPart,
 )
@@ -334,6 +335,8 @@ class PolicyModel(Part):
     """What the form asks for."""
     categories: dict[Code, Label] = Field(default_factory=dict)
     """What requests are about."""
+    findings: dict[Code, FindingPart] = Field(default_factory=dict)
+    """What agents find out and record."""
     resolutions: dict[Code, Label] = Field(min_length=1)
     """What a resolution can be."""
     out_of_scope: dict[Code, Label] = Field(default_factory=dict)

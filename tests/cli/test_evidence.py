@@ -128,3 +128,20 @@ def test_nobody_is_erased_by_a_guess(told):
     assert told("erase", "BORE", "UKOFI", "--notice", "soon", group="customers").exit_code == 1
     late = told("erase", "BORE", "UKOFI", "--notice", "2024-06-01", group="customers")
     assert "which has passed" in late.stdout
+
+
+@pytest.mark.clause("T4")
+def test_a_report_is_printed_or_written_for_machines(told):
+    """Tables by customer; a day that is none is refused."""
+    told.world.submit("UDANA", Form.CLOSE, told.world.id("BORE-1"), reason="training")
+    words = tickets(told, "report", "--since", "2026-06-01")
+    plain = json.loads(
+        tickets(told, "report", "--since", "2026-06-01", "--customer", "bore", "--json").stdout
+    )
+
+    assert words.exit_code == 0, words.stderr
+    for said in ("Categories", "Endings", "out of scope: In-depth training", "1 tickets received since"):
+        assert said in words.stdout
+    assert plain["tickets"] == 1
+    assert plain["categories"] == [{"customer": "BORE", "about": "not said", "tickets": 1}]
+    assert tickets(told, "report", "--since", "soon").exit_code == 1

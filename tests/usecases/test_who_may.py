@@ -179,6 +179,7 @@ FORM_VALUES: dict[Form, dict[str, str]] = {
     Form.CLOSE: {"reason": "agent"},
     Form.ADD_TO: {"other": "?"},
     Form.ADJUST: CORRECTION,
+    Form.FINDINGS: {"finding__cause": "product"},
     Form.ESCALATE: {"reason": "untimely", "text": "Nobody has answered"},
     Form.ACTION_PLAN: {"text": "We call you at ten"},
 }

@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
 from bot.views import blocks, clocks, escalated, ids, releases, texts, wording
 from bot.views.cards import request, shared
 from bot.views.scene import Message, Scene
-from policies import consultation
+from policies import consultation, findings
 from policies.people import Seniority
 from policies.terms import Wording
 from policies.ticket import Status
@@ -89,8 +89,18 @@ def _facts(scene: Scene) -> list[str]:
         "System": _environment(scene),
         "Release": ticket.release or "",
         "Asked by": _requester(scene),
+        **_findings(scene),
     }
     return [f"*{name}*\n{texts.say(value)}" for name, value in rows.items() if value]
+
+
+def _findings(scene: Scene) -> dict[str, str]:
+    known = findings.found(scene.timeline)
+    return {
+        one.label: wording.choice(known[one.code], one.values)
+        for one in scene.terms.findings
+        if one.code in known
+    }
 
 
 def _standing_of_priority(scene: Scene) -> str:
@@ -160,14 +170,20 @@ def _first_row(scene: Scene) -> ActionsBlock | None:
 
 def _second_row(scene: Scene) -> ActionsBlock | None:
     if scene.ticket.status in (Status.RESOLVED, Status.CLOSED):
-        return blocks.actions(shared.why(scene))
+        return blocks.actions(shared.why(scene), _record(scene))
     return blocks.actions(
         _confirm_priority(scene),
         blocks.menu("Set priority…", ids.Press.PRIORITY, shared.levels(scene, but=scene.ticket.priority)),
         shared.why(scene),
         blocks.button("Set it with a reason…", ids.Press.PRIORITY_FORM, scene.id),
         escalated.plan_button(scene),
+        _record(scene),
     )
+
+
+def _record(scene: Scene) -> InteractiveElement | None:
+    """What agents find out, where the policy has something to record (S8)."""
+    return blocks.button("Findings…", ids.Press.FINDINGS, scene.id) if scene.terms.findings else None
 
 
 def _claim(scene: Scene) -> InteractiveElement | None:

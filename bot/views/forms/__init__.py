@@ -2,6 +2,7 @@
 
 from bot.views.forms.adjusting import Adjusting, adjust_form, read_adjust
 from bot.views.forms.escalating import Escalating, action_plan_form, escalate_form, read_escalate
+from bot.views.forms.findings import findings_form, read_findings
 from bot.views.forms.opening import (
     Opening,
     OpeningForCustomer,
@@ -53,6 +54,7 @@ __all__ = [
     "close_form",
     "details_form",
     "escalate_form",
+    "findings_form",
     "open_for_customer_form",
     "open_form",
     "priority_form",
@@ -62,6 +64,7 @@ __all__ = [
     "read_close",
     "read_details",
     "read_escalate",
+    "read_findings",
     "read_open",
     "read_open_for_customer",
     "read_priority",
