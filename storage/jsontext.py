@@ -26,7 +26,7 @@ def dump(value: Any) -> str:
 def load(text: str) -> Any:
     """Read what `dump` wrote."""
     try:
-        return from_json(text, allow_inf_nan=False)
+        return from_json(text, allow_inf_nan=False, cache_strings="keys")  # values hardly repeat
     except ValueError:  # half a character, which the quicker reader refuses
         return json.loads(text)
 
