@@ -304,7 +304,9 @@ def _people_of(timeline: Timeline) -> set[str]:
     for fact in timeline:
         named.add(fact.who)
         named.update(
-            value for key, value in fact.what.items() if key in ("agent", "requester", "signed_by", "owner")
+            value
+            for key, value in fact.what.items()
+            if key in ("agent", "requester", "signed_by", "owner", "before")
         )
     return named
 

@@ -342,6 +342,10 @@ def _policy_moved(history: History, fact: Fact, at: Instant) -> None:
     history.moves.append(Move(at, fact.seq, known, copy.deepcopy(history)))
 
 
+def _requester_changed(history: History, fact: Fact, _at: Instant) -> None:
+    history.requester = str(fact.what["requester"])
+
+
 def _nothing(_history: History, _fact: Fact, _at: Instant) -> None:
     """Some facts are for people to read; nothing is reckoned from them."""
 
@@ -396,6 +400,7 @@ _HANDLERS: Mapping[FactKind, Callable[[History, Fact, Instant], None]] = {
     FactKind.REMINDER_SNOOZED: _reminder_snoozed,
     FactKind.EDITED: _nothing,
     FactKind.TAKEN_BACK: _nothing,
+    FactKind.REQUESTER_CHANGED: _requester_changed,
     FactKind.ESCALATED: _nothing,
     FactKind.ACTION_PLAN: _nothing,
     FactKind.RELEASE_ACCEPTED: _nothing,

@@ -146,6 +146,8 @@ class History:
     opening_kind: Kind = Kind.INCIDENT
     proposed: int | None = None
     assignee: str | None = None
+    requester: str | None = None
+    """Who took the place of the one who asked."""
     resolution: str | None = None
     closed_because: str | None = None
     last_customer_message: int | None = None

@@ -81,7 +81,7 @@ def read(timeline: Timeline, terms: Terms) -> Ticket:
         number=what["number"],
         customer=what["customer"],
         source=what["source"],
-        requester=what["requester"],
+        requester=history.requester or what["requester"],
         receipt=history.receipt,
         status=_status(history),
         kind=history.kind,

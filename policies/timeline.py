@@ -103,6 +103,8 @@ class FactKind(StrEnum):
     """A message of the ticket was changed in Slack; the words beside this fact are the new ones. ref."""
     TAKEN_BACK = "taken_back"
     """A message of ours or theirs was deleted in Slack; it happened all the same. ref."""
+    REQUESTER_CHANGED = "requester_changed"
+    """Another contact took the place of the one who asked. requester, before (ids)."""
     ESCALATED = "escalated"
     """A contact brings it before the next level; the words beside it tell why. level (from 1), reason (code of the
     policy), role (who manages it), owner? (the person)."""

@@ -256,6 +256,10 @@ class Tickets:
         """Note the hash of the terms that the ticket's newest move names."""
         self._set(ticket, terms=terms)
 
+    def hand_over(self, ticket: str, requester: str) -> None:
+        """Note who asks on a ticket now, as its newest fact of that says."""
+        self._set(ticket, requester=requester)
+
     def set_thread(
         self,
         ticket: str,

@@ -49,6 +49,11 @@ def _consultation_ended(_scene: Scene, fact: Fact, who: str) -> str:
     }.get(str(fact.what.get("answer")), f"{who} kept the priority")
 
 
+def _requester_changed(scene: Scene, fact: Fact, _who: str) -> str:
+    before, now = (wording.name(scene, fact.what.get(key)) for key in ("before", "requester"))
+    return f"{now} took the place of {before}"
+
+
 def _escalated(_scene: Scene, fact: Fact, who: str) -> str:
     return f"{who} escalated it to the {wording.role(str(fact.what.get('role')))}"
 
@@ -97,6 +102,7 @@ _FOR_ALL: Mapping[FactKind, Told] = {
     FactKind.PRIORITY_CHANGED: _priority,
     FactKind.PRIORITY_CONSULTED: _consulted,
     FactKind.CONSULTATION_ENDED: _consultation_ended,
+    FactKind.REQUESTER_CHANGED: _requester_changed,
     FactKind.ESCALATED: _escalated,
     FactKind.ACTION_PLAN: _says("{who} wrote an action plan"),
     FactKind.KIND_CHANGED: _kind,

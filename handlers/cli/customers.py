@@ -12,7 +12,7 @@ from bot.config import Settings
 from bot.delivery.gateway import Gateway, client_maker
 from bot.delivery.outcomes import CallError
 from bot.desk import Desk
-from bot.usecases import erasing
+from bot.usecases import erasing, transferring
 from bot.usecases.directory import Member, Tally, add_contact, import_customers
 from bot.usecases.directory_export import export_customers
 from bot.usecases.policy_versions import documents
@@ -74,27 +74,34 @@ def _told(tally: Tally) -> str:
 
 def add(storage: Storage, key: str, name: str, *, slack: str, email: str) -> int:
     """Authorise one more contact and say so, or why not; the number to exit with."""
-    team, _, user = slack.partition("/")
-    given = {
-        "name": name,
-        "slack": {"team": team, "user": user} if slack else None,
-        "email": email or None,
-    }
     try:
-        entry = customer_file.ContactEntry.model_validate(given)
+        entry = _entry(name, slack, email)
         _added(storage, key.upper(), entry)
     except ValidationError as error:
-        complaints = (
-            f"{'.'.join(map(str, complaint['loc'])) or name}: {complaint['msg']}"
-            for complaint in error.errors()
-        )
-        typer.echo("\n".join(complaints).replace("Value error, ", ""), err=True)
+        typer.echo(_complaints(error, name), err=True)
     except NotAddedError as no:
         typer.echo(str(no), err=True)
     else:
         typer.echo(f"{name} may ask for {key.upper()} now. Put them into the customers file too.")
         return 0
     return 1
+
+
+def _entry(name: str, slack: str, email: str) -> customer_file.ContactEntry:
+    team, _, user = slack.partition("/")
+    given = {
+        "name": name,
+        "slack": {"team": team, "user": user} if slack else None,
+        "email": email or None,
+    }
+    return customer_file.ContactEntry.model_validate(given)
+
+
+def _complaints(error: ValidationError, name: str) -> str:
+    told = (
+        f"{'.'.join(map(str, complaint['loc'])) or name}: {complaint['msg']}" for complaint in error.errors()
+    )
+    return "\n".join(told).replace("Value error, ", "")
 
 
 def _added(storage: Storage, key: str, entry: customer_file.ContactEntry) -> None:
@@ -124,6 +131,23 @@ def _why(refused: Refused, key: str) -> str:
         limit, plan = refused.facts["limit"], refused.facts["plan"]
         return f"{key} has the {limit} contacts that its plan {plan} allows; take one out or change the plan."
     return "That person is one of ours, an agent or staff; change the customers file first."
+
+
+def transfer(desk: Desk, key: str, leaves: str, name: str, *, slack: str, email: str) -> None:
+    """Put one contact in another's place and say which tickets went along."""
+    try:
+        entry = _entry(name, slack, email)
+    except ValidationError as error:
+        typer.echo(_complaints(error, name), err=True)
+        raise typer.Exit(1) from None
+    found = transferring.transfer(desk, key, leaves, entry)
+    along = (
+        f"Open tickets that went along: {', '.join(found.tickets)}."
+        if found.tickets
+        else "No open ticket of theirs."
+    )
+    typer.echo(f"{found.came} may ask for {key.upper()} now, in the place of {found.left}. {along}")
+    typer.echo("Change the customers file too.")
 
 
 def erase(desk: Desk, key: str, person: str, notice: str) -> None:

@@ -109,6 +109,18 @@ def _customers(machine_clock: Callable[[], float]) -> typer.Typer:
             raise typer.Exit(customers.add(storage, key, name, slack=slack, email=email))
 
     @group.command()
+    def transfer(
+        key: Annotated[str, typer.Argument(help="The customer's key, such as ACME.")],
+        leaves: Annotated[str, typer.Argument(help="Who leaves: Slack user id, e-mail address or name.")],
+        name: Annotated[str, typer.Argument(help="The name of who comes.")],
+        slack: Annotated[str, typer.Option(help="Slack team and user of who comes: TACME/UANN.")] = "",
+        email: Annotated[str, typer.Option(help="For one whose Slack user is not known yet.")] = "",
+    ) -> None:
+        """Authorise one person in another's place; open tickets go along."""
+        with Opening(_ground, machine_clock).desk("") as desk:
+            customers.transfer(desk, key, leaves, name, slack=slack, email=email)
+
+    @group.command()
     def erase(
         key: Annotated[str, typer.Argument(help="The customer's key, such as ACME.")],
         person: Annotated[str, typer.Argument(help="Slack user id, e-mail address or name.")],

@@ -90,6 +90,7 @@ ANNOUNCEMENTS: Mapping[str, Callable[[Scene, Facts, str], str]] = {
     "workaround": _says("{who} gave a workaround. Updates go on until it is resolved."),
     "release_unsupported": _release_unsupported,
     "release_accepted": _says("{who} took it although its release is not supported."),
+    "requester_changed": _says("{who} is the customer's contact for it now."),
     "action_plan": _says("{who} told the customer the action plan; the card names it."),
     "approved": _approved("approved", "Go ahead."),
     "disapproved": _approved("did not approve", "Do not do it; talk to them, or close with a reason."),
