@@ -12,6 +12,8 @@ const NEAR = 60;
 const CHUNK = 16;
 const FIRST = 24;
 const STEP = 8;
+/** Milliseconds that a channel just opened has to itself before older messages are drawn. */
+const SETTLED = 150;
 
 /** A scrolling list. `options`: label, thread, older() to call when its beginning comes near. */
 export class MessageList {
@@ -65,6 +67,7 @@ export class MessageList {
   /** Draw those that are to be seen now, and some older ones in the next frame. */
   drawFrom() {
     const { messages, unreadAfter, me } = this.last;
+    const { first } = this;
     const seen = this.pinned ? null : this.topmost();
     const chunks = this.lay(messages, unreadAfter, me);
     const held = this.hold();
@@ -74,7 +77,11 @@ export class MessageList {
     else if (seen) this.box.scrollTop += (this.topOf(seen.ts) ?? seen.top) - seen.top; // what is in view stays there
     held?.();
     cancelAnimationFrame(this.next);
-    if (this.from) this.next = requestAnimationFrame(() => this.back(STEP));
+    clearTimeout(this.later);
+    if (!this.from) return;
+    const go = () => (this.next = requestAnimationFrame(() => this.back(STEP)));
+    if (first) go();
+    else this.later = setTimeout(go, SETTLED);
   }
 
   topOf(ts) {

@@ -55,8 +55,10 @@ class Clicking:
     large_paints: Sequence[float]
     switches: Sequence[float]
     frames: Sequence[float]
-    longest_task: float
-    """Processor time of the page's main thread in its longest task while scrolling: what no other process adds to."""
+    switch_work: Sequence[float]
+    """Processor time of the page's main thread for each of some changes of channel."""
+    scroll_tasks: Sequence[float]
+    """Processor time of each of its tasks while scrolling."""
 
 
 def measure(path: str) -> Clicking:
@@ -70,8 +72,11 @@ def measure(path: str) -> Clicking:
             large_paints = [_paint(page) for _ in range(ROUNDS)]
             switches = [page.evaluate(SWITCH, f"C{n * 9 % 199 + 1:03d}") for n in range(SWITCHES)]
             frames = [frame for _ in range(ROUNDS) for frame in _scroll(page)]
-            longest = _longest_task(browser, page)
-    return Clicking(presses, paints, weight, large_paints, switches, frames, longest)
+            work = [sum(_tasks(browser, page, SWITCH, f"C{n * 7 + 2:03d}")) for n in range(ROUNDS)]
+            page.evaluate(SWITCH, "C000")
+            page.wait_for_timeout(300)
+            tasks = _tasks(browser, page, SCROLL)
+    return Clicking(presses, paints, weight, large_paints, switches, frames, work, tasks)
 
 
 @contextmanager
@@ -145,18 +150,16 @@ def _scroll(page: Any) -> Sequence[float]:
     return list(page.evaluate(SCROLL))
 
 
-def _longest_task(browser: Any, page: Any) -> float:
-    page.evaluate(SWITCH, "C001")
-    page.evaluate(SWITCH, "C000")
-    page.wait_for_timeout(300)
+def _tasks(browser: Any, page: Any, script: str, *given: Any) -> Sequence[float]:
+    """Processor time of each task of the page's main thread while a script runs: what no other process adds to."""
     browser.start_tracing(page=page, categories=["disabled-by-default-devtools.timeline"])
-    page.evaluate(SCROLL)
+    page.evaluate(script, *given)
     traced = json.loads(browser.stop_tracing())["traceEvents"]
     mains = {
         (one["pid"], one["tid"]) for one in traced if one.get("args", {}).get("name") == "CrRendererMain"
     }
     tasks = (one for one in traced if one["name"] == "RunTask" and (one["pid"], one["tid"]) in mains)
-    return max(float(one.get("tdur", 0)) for one in tasks) / 1000
+    return [float(one.get("tdur", 0)) / 1000 for one in tasks]
 
 
 def rows(verdict: Callable[..., str]) -> Iterator[Sequence[str]]:
@@ -197,20 +200,29 @@ def rows(verdict: Callable[..., str]) -> Iterator[Sequence[str]]:
         "< 150 ms",
         verdict(met=slow < 150),
     )
-    worst = max(seen.frames)
+    work = statistics.median(seen.switch_work)
     yield (
-        "page: frames while scrolling back: p95 / longest",
-        f"{_high(seen.frames):.0f} / {worst:.0f} ms",
+        "page: its own work for that, processor time",
+        f"{work:.0f} ms",
+        "",
+        "< 150 ms",
+        verdict(met=work < 150),
+    )
+    slowest, late = max(seen.frames), sum(one > 50 for one in seen.frames)
+    yield (
+        f"page: {len(seen.frames)} frames while scrolling back: p95 / longest / over 50 ms",
+        f"{_high(seen.frames):.0f} / {slowest:.0f} ms / {late}",
         "",
         "none over 50 ms",
-        verdict(met=worst <= 50),
+        verdict(met=not late),
     )
+    longest = max(seen.scroll_tasks)
     yield (
-        "page: longest task of it then, processor time",
-        f"{seen.longest_task:.0f} ms",
+        "page: its longest task then, processor time",
+        f"{longest:.0f} ms",
         "",
         "< 50 ms",
-        verdict(met=seen.longest_task < 50),
+        verdict(met=longest < 50),
     )
 
 

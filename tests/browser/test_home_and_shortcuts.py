@@ -14,16 +14,20 @@ def home_of(page):
     return tab
 
 
-def test_an_agent_claims_on_the_home_tab_and_reads_the_ticket_there(sit):
+def test_an_agent_claims_on_the_home_tab_and_reads_the_ticket_there(sit, shot):
     """It moves to the agent's own; nobody else's home tab is touched; its number leads to what the customer wrote."""
     quinn, dana = sit("UQUINN", "CQUAR"), sit("UDANA", "CDESK")
     say(quinn, "The agent on site 9 reports nothing.")
     message(dana, "site 9").wait_for()
+    say(sit("UBIRGIT", "CBORE"), "Quarantine digests come twice a day now.")
+    message(dana, "Quarantine digests").wait_for()
     tab = home_of(dana)
-    row = tab.locator(".section", has_text="QUAR-").last
+    row = tab.locator(".section", has_text="QUAR-").filter(has=dana.get_by_role("button", name="Claim")).last
     number = row.get_by_role("button").first.inner_text()
     row.get_by_role("button", name="Claim").click()
     row = tab.locator(".section", has_text=number).filter(has=dana.get_by_role("button", name="Show"))
+    row.wait_for()
+    shot("home", dana)
     row.get_by_role("button", name="Show").click()
     form = dana.get_by_role("dialog")
     form.get_by_text("In work with Dana Reyes").wait_for()
