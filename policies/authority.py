@@ -33,6 +33,7 @@ class Action(StrEnum):
     CLOSE = "close"
     NOT_A_TICKET = "not_a_ticket"
     ADD_TO = "add_to"
+    SPLIT = "split"
     LINK_ANSWER = "link_answer"
     CONFIRM_RESPONSE = "confirm_response"
     ACKNOWLEDGE_BREACH = "acknowledge_breach"
@@ -78,6 +79,7 @@ _MAY: Mapping[Action, frozenset[type]] = {
     Action.CLOSE: _AGENT,
     Action.NOT_A_TICKET: _EITHER,
     Action.ADD_TO: _EITHER,
+    Action.SPLIT: _AGENT,
     Action.LINK_ANSWER: _AGENT,
     Action.CONFIRM_RESPONSE: _AGENT,
     Action.ACKNOWLEDGE_BREACH: _AGENT,

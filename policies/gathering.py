@@ -401,6 +401,7 @@ _HANDLERS: Mapping[FactKind, Callable[[History, Fact, Instant], None]] = {
     FactKind.EDITED: _nothing,
     FactKind.TAKEN_BACK: _nothing,
     FactKind.REQUESTER_CHANGED: _requester_changed,
+    FactKind.SPLIT_OFF: _nothing,
     FactKind.ESCALATED: _nothing,
     FactKind.ACTION_PLAN: _nothing,
     FactKind.RELEASE_ACCEPTED: _nothing,

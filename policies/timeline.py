@@ -26,7 +26,7 @@ class FactKind(StrEnum):
     origin? (ref), first_mention? (instant; a bystander's, before a contact adopted it), typed? (true when
     the receipt was typed by hand), signed_by? (who countersigned a typed receipt), answered? (true when a
     call was answered on the call), standing_override? (why an agent took it in spite of N2),
-    links? (number of the ticket this one follows). `happened` is the receipt."""
+    links? (number of the ticket this one follows), split_from? (number of the ticket that named it). `happened` is the receipt."""
     MESSAGE_RECEIVED = "message_received"
     """From the customer's side. ref, by (`contact`, `bystander`), part_of_request? (true when it was
     grouped into the opening), linked? (true when it was added to the ticket from outside its thread)."""
@@ -103,6 +103,8 @@ class FactKind(StrEnum):
     """A message of the ticket was changed in Slack; the words beside this fact are the new ones. ref."""
     TAKEN_BACK = "taken_back"
     """A message of ours or theirs was deleted in Slack; it happened all the same. ref."""
+    SPLIT_OFF = "split_off"
+    """What a message names is a ticket of its own. into (number), message (seq)."""
     REQUESTER_CHANGED = "requester_changed"
     """Another contact took the place of the one who asked. requester, before (ids)."""
     ESCALATED = "escalated"

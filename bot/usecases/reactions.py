@@ -2,7 +2,7 @@
 
 from bot.answers import NOTHING, Answer
 from bot.inputs import Posted, Reacted
-from bot.usecases import actors, intake, triage, working
+from bot.usecases import actors, intake, splitting, triage, working
 from bot.usecases.actors import Profile
 from bot.usecases.scope import Scope
 from bot.views import notices
@@ -32,7 +32,8 @@ def on_ticket(scope: Scope, row: TicketRow, reacted: Reacted) -> Answer:
     if not isinstance(scope.by.actor, Agent | Contact):
         return NOTHING
     if reacted.emoji in TICKET:
-        return Answer(tell=notices.already_a_ticket(row.number))
+        case = scope.desk.case(scope.work, row.id)
+        return splitting.offer(scope, case, reacted.channel, reacted.ts)
     if reacted.emoji in CLAIM:
         return triage.claim(scope, row.id, at) if isinstance(scope.by.actor, Agent) else NOTHING
     if reacted.emoji in DONE:

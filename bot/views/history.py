@@ -54,6 +54,10 @@ def _requester_changed(scene: Scene, fact: Fact, _who: str) -> str:
     return f"{now} took the place of {before}"
 
 
+def _split_off(_scene: Scene, fact: Fact, who: str) -> str:
+    return f"{who} split off {texts.say(str(fact.what.get('into')), 40)}"
+
+
 def _escalated(_scene: Scene, fact: Fact, who: str) -> str:
     return f"{who} escalated it to the {wording.role(str(fact.what.get('role')))}"
 
@@ -102,6 +106,7 @@ _FOR_ALL: Mapping[FactKind, Told] = {
     FactKind.PRIORITY_CHANGED: _priority,
     FactKind.PRIORITY_CONSULTED: _consulted,
     FactKind.CONSULTATION_ENDED: _consultation_ended,
+    FactKind.SPLIT_OFF: _split_off,
     FactKind.REQUESTER_CHANGED: _requester_changed,
     FactKind.ESCALATED: _escalated,
     FactKind.ACTION_PLAN: _says("{who} wrote an action plan"),

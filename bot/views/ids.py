@@ -86,6 +86,8 @@ class Press(StrEnum):
     """Menu: id|target|cycle|epoch|seconds."""
     CONFIRM_RESPONSE = "ticket.confirm_response"
     """id|seq of the colleague's message."""
+    SPLIT = "ticket.split"
+    """id|seq of the message that names another issue."""
     ANSWERS = "ticket.answers"
     """id|ts of the message, written in the channel where the button is shown."""
 

@@ -87,6 +87,13 @@ def already_a_ticket(number: str) -> Message:
     return blocks.simple(f"This is {texts.say(number, 40)} already. Add to it in its thread.")
 
 
+def may_be_split(ticket: str, number: str, message: int) -> Message:
+    """Say that the message belongs to a ticket, and offer to give what it names one of its own (U4)."""
+    told = f"This belongs to {texts.say(number, 40)}. Is it another issue? Its clocks would count from this message."
+    split = blocks.button("Give it a ticket of its own", ids.Press.SPLIT, ids.join(ticket, message))
+    return blocks.simple(told, blocks.actions(split))
+
+
 def not_our_channel() -> Message:
     """Say that nobody watches this channel."""
     return blocks.simple(

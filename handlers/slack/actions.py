@@ -17,6 +17,7 @@ from bot.usecases import (
     queries,
     releases,
     reopening,
+    splitting,
     triage,
     working,
 )
@@ -169,6 +170,10 @@ def _add_to(scope: Scope, given: list[str]) -> Answer:
     return conversation.add_to(scope, given[0], given[1])
 
 
+def _split(scope: Scope, given: list[str]) -> Answer:
+    return splitting.split(scope, given[0], int(given[1]))
+
+
 def _show(scope: Scope, given: list[str]) -> Answer:
     return queries.show(scope, scope.desk.case(scope.work, given[0]))
 
@@ -274,6 +279,7 @@ PRESSES: Mapping[Press, Does] = {
     Press.ACKNOWLEDGE: _acknowledge,
     Press.SNOOZE: _snooze,
     Press.CONFIRM_RESPONSE: _confirm_response,
+    Press.SPLIT: _split,
     Press.ANSWERS: _nothing,  # looked up in Slack first: see `handle`
     Press.ADOPT: _adopt,
     Press.DISMISS: _dismiss,

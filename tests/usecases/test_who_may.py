@@ -45,6 +45,7 @@ VALUES: dict[Press, Value] = {
     Press.REVISE_MISCLASSIFIED: with_last(FactKind.PRIORITY_CHANGED),
     Press.REVISE_IMPACT: with_last(FactKind.PRIORITY_CHANGED),
     Press.REVISE_UNDO: with_last(FactKind.PRIORITY_CHANGED),
+    Press.SPLIT: lambda world: (world.id("ACME-1"), len(world.case("ACME-1").timeline)),
     Press.SNOOZE: lambda world: (world.id("ACME-1"), "resolution", 1, 1, 900),
     Press.CONFIRM_RESPONSE: with_last(FactKind.MESSAGE_SENT),
     Press.ANSWERS: lambda world: (world.id("ACME-1"), world.outside),
@@ -225,6 +226,8 @@ def test_what_an_agent_may_press_is_done(quick: World, press: Press) -> None:
         on_an_old_release(quick)
     if press is Press.ACTION_PLAN:
         escalated(quick)
+    if press is Press.SPLIT:
+        quick.say("UANN", "CACME", "And the export fails", quick.row("ACME-1").customer_thread)
     before = quick.case("ACME-1")
     answer = quick.press("UDANA", press, *VALUES.get(press, ticket)(quick), channel="CACME")
 

@@ -25,9 +25,12 @@ def asked(scene: Scene) -> str:
 
 
 def follows(scene: Scene) -> str | None:
-    """Which ticket it goes on with, whose window for reopening had passed. Markup."""
+    """Which ticket it goes on with, whose window for reopening had passed, or which named it first. Markup."""
     opened = wording.facts(scene, FactKind.OPENED)
-    before = opened[0].what.get("links") if opened else None
+    what = opened[0].what if opened else {}
+    if what.get("split_from"):
+        return f"Split off from {texts.say(str(what['split_from']), 40)}"
+    before = what.get("links")
     return f"Follows {texts.say(str(before), 40)}" if before else None
 
 

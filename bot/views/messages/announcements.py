@@ -36,6 +36,11 @@ def _added(_: Scene, facts: Facts, who: str) -> str:
     return f"{who} added what was opened as {texts.say(str(facts.get('number', 'another ticket')), 40)}; that one is closed."
 
 
+def _split_off(_: Scene, facts: Facts, who: str) -> str:
+    number = texts.say(str(facts.get("number", "another ticket")), 40)
+    return f"{who} gave another issue that was named here a ticket of its own: {number}."
+
+
 def _assigned(scene: Scene, facts: Facts, who: str) -> str:
     return f"{who} gave this to {wording.ping(scene, facts.get('agent', ''))}."
 
@@ -91,6 +96,7 @@ ANNOUNCEMENTS: Mapping[str, Callable[[Scene, Facts, str], str]] = {
     "release_unsupported": _release_unsupported,
     "release_accepted": _says("{who} took it although its release is not supported."),
     "requester_changed": _says("{who} is the customer's contact for it now."),
+    "split_off": _split_off,
     "action_plan": _says("{who} told the customer the action plan; the card names it."),
     "approved": _approved("approved", "Go ahead."),
     "disapproved": _approved("did not approve", "Do not do it; talk to them, or close with a reason."),
