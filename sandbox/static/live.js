@@ -2,19 +2,24 @@
 
 let port = null;
 let own = null;
+let broken = !globalThis.SharedWorker;
 
 /** Listen as somebody from `after` on; `heard(news)`, `lost()` and `found()` are called as things happen. */
 export function listen(asked, { heard, lost, found }) {
-  if (!globalThis.SharedWorker) return alone(asked, { heard, lost, found });
-  port ??= shared();
+  if (broken) return alone(asked, { heard, lost, found });
+  port ??= shared(lost);
   port.onmessage = ({ data }) => (data.news ? heard(data.news) : data.lost ? lost() : found());
   return port.postMessage({ listen: asked });
 }
 
-function shared() {
-  const { port: made } = new SharedWorker("/static/worker.js");
-  addEventListener("pagehide", () => made.postMessage({ bye: true }));
-  return made;
+function shared(lost) {
+  const worker = new SharedWorker("/static/worker.js");
+  worker.onerror = () => {
+    broken = true; // the page begins anew, and listens by itself
+    lost();
+  };
+  addEventListener("pagehide", () => worker.port.postMessage({ bye: true }));
+  return worker.port;
 }
 
 function alone(asked, { heard, lost, found }) {

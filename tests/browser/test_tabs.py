@@ -101,9 +101,14 @@ def test_pages_begin_anew_when_the_workspace_does(context, box):
         page.locator("#main li.message", has_text="after").wait_for()
 
 
-def test_a_browser_without_shared_workers_listens_by_itself(context, box):
-    """Such as some on telephones."""
-    context.add_init_script("delete globalThis.SharedWorker")
+NONE = "delete globalThis.SharedWorker"
+BROKEN = "{ const Real = SharedWorker; globalThis.SharedWorker = function () { return new Real('/static/none.js'); } }"
+
+
+@pytest.mark.parametrize("without", [NONE, BROKEN], ids=["none", "broken"])
+def test_a_browser_without_shared_workers_listens_by_itself(context, box, without):
+    """Such as some on telephones, or where an extension forbids them."""
+    context.add_init_script(without)
     first, second = tab(context, box, "UANN"), tab(context, box, "UBEN")
     say(first, "hello")
     second.locator("#main li.message", has_text="hello").wait_for()
