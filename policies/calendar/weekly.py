@@ -28,10 +28,11 @@ _CLOCK = re.compile(r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-5][0-9])(?P<next> next 
 def _seconds(text: str) -> tuple[int, bool]:
     """Read `18:00` or `18:00 next day`: seconds from midnight, and whether the next day is said."""
     written = _CLOCK.fullmatch(text.strip())
-    seconds = int(written["hour"]) * 3600 + int(written["minute"]) * 60 if written else DAY + 1
-    if written is None or seconds > DAY:
-        raise BadSpan(f"{text!r} is not a time of day; write one from 00:00 to 24:00, such as 09:30")
-    return seconds, written["next"] is not None
+    if written is not None:
+        seconds = int(written["hour"]) * 3600 + int(written["minute"]) * 60
+        if seconds <= DAY:
+            return seconds, written["next"] is not None
+    raise BadSpan(f"{text!r} is not a time of day; write one from 00:00 to 24:00, such as 09:30")
 
 
 def span(weekday: int, opens: str, closes: str) -> Span:

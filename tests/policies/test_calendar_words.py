@@ -9,7 +9,7 @@ from wall import at, week
 from policies.calendar import BadSpan, Calendar, Closures, NeverOpen, Span, UnknownZone, span, zone
 from policies.calendar.closures import PublicHolidays, Recurring
 from policies.calendar.recurrence import BadClosure
-from policies.instant import LATEST, BadInstant, from_slack, instant
+from policies.instant import LATEST, BadInstant, Instant, from_slack, instant
 
 GERMANY = PublicHolidays("DE", "BE")
 OUTING = date(2026, 8, 7)
@@ -64,7 +64,7 @@ def test_the_days_that_were_closed_are_told_from_the_first_to_the_last_touched()
     )
 
     assert found == {OUTING: "Works outing", date(2026, 8, 8): None}
-    just_after = at("2026-08-09 00:01", "Europe/Berlin")
+    just_after = Instant(at("2026-08-09 00:00", "Europe/Berlin") + 1)
     assert date(2026, 8, 9) in calendar.closed_days(at("2026-08-08 00:00", "Europe/Berlin"), just_after)
     assert calendar.closed_days(just_after, just_after) == {}
 
@@ -167,6 +167,10 @@ def test_intervals_are_cut_at_both_ends():
         (
             Closures(recurring=(Recurring("FREQ=YEARLY;BYDAY=XX"),)),
             "'FREQ=YEARLY;BYDAY=XX' is not a recurrence rule: invalid 'BYDAY': XX",
+        ),
+        (
+            Closures(recurring=(Recurring("FREQ=YEARLY;BYMONTH=1=2"),)),
+            "'FREQ=YEARLY;BYMONTH=1=2' is not a recurrence rule: too many values to unpack (expected 2)",
         ),
         (
             Closures(recurring=(Recurring("FREQ=YEARLY;BYMONTH=X1"),)),
