@@ -85,7 +85,7 @@ class WallClock:
     """What a zone's wall clock reads, as seconds since 1970 of a clock that was never changed.
 
     Years are looked at when they are asked about; what is known of them is replaced as a whole, so threads may
-    share it. Before 1970 and after 2200 the offset stays as it is there.
+    share it. Before 1970 and from 2200 on the offset stays as it is there.
     """
 
     __slots__ = ("_known", "_zone")
@@ -154,8 +154,8 @@ def wall_clock(name: str) -> WallClock:
 
 
 def year_of(at: int) -> int:
-    """The UTC year, within those whose zone rules are known."""
-    return moment(Instant(min(max(at, EARLIEST), LATEST))).year
+    """The UTC year, within those whose zone rules are known: 1970 to 2199."""
+    return moment(Instant(min(max(at, EARLIEST), LATEST - 1))).year
 
 
 def bounds(year: int) -> tuple[int, int]:

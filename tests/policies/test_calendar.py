@@ -218,6 +218,18 @@ def test_times_beyond_the_known_years_do_not_fail():
     assert calendar.rewind(at("1970-01-01 10:00"), 10**9) == 0
 
 
+def test_the_end_of_time_does_not_depend_on_what_was_asked_before():
+    """What would lie beyond 2200 is told as 2200, also once somebody has asked about the years after it."""
+    calendar, late = weekdays("09:00-17:00"), at("2199-12-31 16:00")
+
+    for _ in range(2):
+        assert calendar.advance(late, 2 * 3600) == LATEST
+        assert calendar.advance_days(late, 1) == LATEST
+        assert calendar.elapsed(late, 10**11) == 3600
+        assert not calendar.is_open(LATEST)
+        assert calendar.next_open(10**12) == LATEST
+
+
 def test_an_unknown_zone_is_refused():
     """A zone that the pinned data lacks is refused, with an example of one it has."""
     with pytest.raises(UnknownZone, match="America/Los_Angeles"):
