@@ -6,7 +6,6 @@ happened before the receipt (an agent's answer linked afterwards) count at the r
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from policies import adjustments
 from policies.history import (
@@ -23,14 +22,15 @@ from policies.history import (
     Span,
     Stamp,
     Word,
+    how_of,
+    level_of,
 )
 from policies.instant import EARLIEST, Instant
 from policies.measure import Pause
 from policies.people import Role
 from policies.terms import Kind
-from policies.timeline import Fact, FactKind, Timeline, timeline
+from policies.timeline import FOR_READERS, Fact, FactKind, Timeline, timeline
 
-_HOWS = (IMPACT, MISCLASSIFIED)
 _REVISIONS = (IMPACT, MISCLASSIFIED, UNDONE)
 AGENT = "agent"
 
@@ -110,7 +110,7 @@ def _first_page(opened: Fact) -> History:
     history = History(
         opened=opened,
         receipt=opened.happened,
-        priority=_level(what["priority"]),
+        priority=level_of(what["priority"]),
         kind=Kind(what["kind"]),
         confirmed=what.get("priority_by") == AGENT,
         given=set(what.get("given", ())),
@@ -189,11 +189,11 @@ def _triaged(history: History, fact: Fact, at: Instant) -> None:
 
 
 def _priority_proposed(history: History, fact: Fact, _at: Instant) -> None:
-    history.proposed = _level(fact.what["to"])
+    history.proposed = level_of(fact.what["to"])
 
 
 def _priority_changed(history: History, fact: Fact, at: Instant) -> None:
-    to, how, known = _level(fact.what["to"]), _how(fact), max(at, fact.recorded)
+    to, how, known = level_of(fact.what["to"]), how_of(fact), max(at, fact.recorded)
     by_agent = fact.what.get("by") == AGENT
     if by_agent:
         history.triages.append((at, fact.seq))
@@ -223,7 +223,7 @@ def _priority_revised(history: History, fact: Fact, at: Instant) -> None:
 
 def _kind_changed(history: History, fact: Fact, at: Instant) -> None:
     to = Kind(fact.what["to"])
-    history.words.append(Word(at, fact.seq, max(at, fact.recorded), _how(fact), kind=to))
+    history.words.append(Word(at, fact.seq, max(at, fact.recorded), how_of(fact), kind=to))
     history.kind = to
     history.triages.append((at, fact.seq))
 
@@ -354,20 +354,8 @@ def _opened_again(_history: History, _fact: Fact, _at: Instant) -> None:
     raise ValueError("the ticket was open already")
 
 
-def _level(value: Any) -> int:
-    if type(value) is not int or not 1 <= value <= 4:
-        raise ValueError(f"no such priority: {value}")
-    return value
-
-
-def _how(fact: Fact) -> str:
-    how = str(fact.what.get("how", IMPACT))
-    if how not in _HOWS:
-        raise ValueError(f"changed how: {how}")
-    return how
-
-
 _HANDLERS: Mapping[FactKind, Callable[[History, Fact, Instant], None]] = {
+    **dict.fromkeys(FOR_READERS, _nothing),
     FactKind.OPENED: _opened_again,
     FactKind.MESSAGE_RECEIVED: _message_received,
     FactKind.MESSAGE_SENT: _message_sent,
@@ -380,17 +368,13 @@ _HANDLERS: Mapping[FactKind, Callable[[History, Fact, Instant], None]] = {
     FactKind.PRIORITY_CHANGED: _priority_changed,
     FactKind.PRIORITY_REVISED: _priority_revised,
     FactKind.PRIORITY_CONSULTED: _priority_consulted,
-    FactKind.CONSULTATION_ENDED: _nothing,
     FactKind.KIND_CHANGED: _kind_changed,
     FactKind.DETAILS_GIVEN: _details_given,
-    FactKind.FINDINGS_RECORDED: _nothing,
     FactKind.WAITING: _waiting,
     FactKind.WAITING_ENDED: _waiting_ended,
-    FactKind.APPROVAL_ANSWERED: _nothing,
     FactKind.WORKAROUND_GIVEN: _workaround_given,
     FactKind.RESOLVED: _resolved,
     FactKind.RESOLUTION_NAMED: _resolution_named,
-    FactKind.CONFIRMED: _nothing,
     FactKind.REOPENED: _reopened,
     FactKind.CLOSED: _closed,
     FactKind.RUNG_FIRED: _rung_fired,
@@ -398,14 +382,7 @@ _HANDLERS: Mapping[FactKind, Callable[[History, Fact, Instant], None]] = {
     FactKind.CUSTOMER_REMINDED: _customer_reminded,
     FactKind.BREACH_ACKNOWLEDGED: _breach_acknowledged,
     FactKind.REMINDER_SNOOZED: _reminder_snoozed,
-    FactKind.EDITED: _nothing,
-    FactKind.TAKEN_BACK: _nothing,
     FactKind.REQUESTER_CHANGED: _requester_changed,
-    FactKind.SPLIT_OFF: _nothing,
-    FactKind.ESCALATED: _nothing,
-    FactKind.ACTION_PLAN: _nothing,
-    FactKind.RELEASE_ACCEPTED: _nothing,
-    FactKind.OUTAGE_NOTED: _nothing,
     FactKind.SUBSCRIPTION_STOPPED: _subscription_stopped,
     FactKind.ADJUSTMENT_PROPOSED: adjustments.proposed,
     FactKind.ADJUSTMENT_SIGNED: adjustments.signed,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policies.instant import EARLIEST, Instant
 from policies.measure import Pause
@@ -194,3 +194,26 @@ class History:
     def span(self) -> Span:
         """The current cycle."""
         return self.spans[-1]
+
+
+def level_of(value: Any) -> int:
+    """Read a priority.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if type(value) is not int or not 1 <= value <= 4:
+        raise ValueError(f"no such priority: {value}")
+    return value
+
+
+def how_of(fact: Fact) -> str:
+    """Read how a change is meant; that the impact changed, where nothing is said.
+
+    Raises:
+        ValueError: it is neither that nor a misclassification.
+    """
+    how = str(fact.what.get("how", IMPACT))
+    if how not in (IMPACT, MISCLASSIFIED):
+        raise ValueError(f"changed how: {how}")
+    return how

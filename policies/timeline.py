@@ -130,6 +130,24 @@ class FactKind(StrEnum):
     pinned terms), reason?, agreed? (true: to what is agreed with the customer, not to another text)."""
 
 
+FOR_READERS = frozenset(
+    {
+        FactKind.CONSULTATION_ENDED,
+        FactKind.FINDINGS_RECORDED,
+        FactKind.APPROVAL_ANSWERED,
+        FactKind.CONFIRMED,
+        FactKind.EDITED,
+        FactKind.TAKEN_BACK,
+        FactKind.SPLIT_OFF,
+        FactKind.ESCALATED,
+        FactKind.ACTION_PLAN,
+        FactKind.RELEASE_ACCEPTED,
+        FactKind.OUTAGE_NOTED,
+    }
+)
+"""Kinds that people read, and no clock."""
+
+
 class Fact(NamedTuple):
     """One thing that happened. A tuple, since a ticket has many and each is read again with every event."""
 
