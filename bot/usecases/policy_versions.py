@@ -17,7 +17,7 @@ from policies.document import DocumentProblems, Problem
 from policies.document.effective import in_force
 from policies.document.lint import lint
 from policies.document.loading import examine
-from policies.instant import moment
+from policies.instant import Instant, moment
 from policies.refusal import Refused, Why
 from policies.ticket import Status
 from policies.timeline import FactKind
@@ -105,6 +105,12 @@ def versions(desk: Desk) -> list[PolicyVersion]:
     """Every version that was added, by policy and beginning."""
     with desk.storage.read() as work:
         return work.policies.all()
+
+
+def review_missed(version: PolicyVersion, now: Instant) -> date | None:
+    """The day by which somebody was to read a version against the contract again, once it has passed."""
+    review = document.load(version.text, version.policy).model.review
+    return review if review is not None and review < moment(now).date() else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,9 @@ def _checked(desk: Desk, file: Path) -> Loaded:
 
 def _print(found: backtests.Backtest) -> None:
     console = Console()
+    if not found.tickets:
+        console.print("No ticket of that policy was received since then; --of names another policy's.")
+        return
     for table in tables.tallies(found):
         console.print(table)
     turned = found.turned

@@ -14,6 +14,7 @@ from bot.usecases.explaining import explanation
 from handlers.cli.linting import refuse_or_warn
 from handlers.cli.policy_changes import Changes
 from handlers.cli.policy_desk import AsJson, File, InWorkspace, Opening, day, read
+from policies.instant import LATEST
 
 
 class Commands:
@@ -59,7 +60,10 @@ class Commands:
             typer.echo(json.dumps(told, indent=2))
             return
         for one in found:
-            typer.echo(f"{one.policy}  {one.hash[:12]}  from {day(one.begins)}")
+            until = "" if one.until == LATEST else f" until {day(one.until)}"
+            late = policy_versions.review_missed(one, desk.now())
+            told = f"; its review was due on {late}" if late else ""
+            typer.echo(f"{one.policy}  {one.hash[:12]}  from {day(one.begins)}{until}{told}")
 
     def move(  # noqa: PLR0917 -- Typer makes them options, given by name
         self,

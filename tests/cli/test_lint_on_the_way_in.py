@@ -71,7 +71,7 @@ def test_a_warning_is_told_and_added_all_the_same(run, tmp_path):
 
     assert told.exit_code == 0
     assert "warning: review: was due on 2026-03-01" in told.stderr
-    assert len(versions(run)) == 1
+    assert [line.split("; ")[1] for line in versions(run)] == ["its review was due on 2026-03-01"]
 
 
 def test_a_version_has_to_follow_those_that_are_there(run, tmp_path):
