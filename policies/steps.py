@@ -101,17 +101,16 @@ class Clockwork:
         )
 
     def _promise(self, state: _State) -> Promise | None:
-        if state.kind not in self.terms.clocked_kinds:
-            return None
-        return self.terms.promises.get((self.target, state.priority))
+        return self.terms.promise(state.kind, self.target, state.priority)
 
     def _counts(self, state: _State, word: Word) -> bool:
         """Whether a word changes the target, or takes back one that did."""
         if word.revises or word.how == UNDONE:
             return True
         if word.kind is not None:
-            clocked = self.terms.clocked_kinds
-            return (word.kind in clocked) != (state.kind in clocked)
+            clocked, becomes = self.terms.clocked_kinds, _State(state.priority, word.kind)
+            turned = (word.kind in clocked) != (state.kind in clocked)
+            return turned or self._promise(becomes) is not self._promise(state)
         return word.priority != state.priority
 
     def _first(self, state: _State) -> _Held:
@@ -144,7 +143,7 @@ class Clockwork:
     def _changed(  # noqa: PLR0917 -- what was, what is, and how it came to be
         self, held: _Held, state: _State, promise: Promise, at: Instant, how: str, triaged: Instant | None
     ) -> Course:
-        if how == MISCLASSIFIED:
+        if how == MISCLASSIFIED or self._other_hours(held.state, state):
             return self._from_receipt(promise, triaged)
         if held.course is None or held.promise is None:
             return self._promised_again(held, Leg(promise, at))
@@ -154,11 +153,19 @@ class Clockwork:
             return Later(held.course, self._from_receipt(promise, triaged))
         return held.course
 
+    def _other_hours(self, before: _State, after: _State) -> bool:
+        """Whether it turned out to be of a kind with hours of its own: that it was all along (U14)."""
+        if after.kind is before.kind or not self.terms.of_kinds:
+            return False
+        was = self._promise(before)
+        return was is not None and was is not self._promise(after)
+
     def _from_receipt(self, promise: Promise, triaged: Instant | None) -> Course:
         """The target as if it had always been so; a ticket by e-mail counts from triage at the latest (N1)."""
         if triaged is None:
             return Leg(promise, self.start.at)
-        opening = self.terms.promises.get((self.target, self.history.opening_priority))
+        history = self.history
+        opening = self.terms.promise(history.opening_kind, self.target, history.opening_priority)
         leg = Leg(promise, triaged)
         return leg if opening is None else Earlier(Leg(opening, self.start.at), leg)
 
