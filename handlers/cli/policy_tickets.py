@@ -62,8 +62,8 @@ class Commands:
         for one in found:
             until = "" if one.until == LATEST else f" until {day(one.until)}"
             late = policy_versions.review_missed(one, desk.now())
-            told = f"; its review was due on {late}" if late else ""
-            typer.echo(f"{one.policy}  {one.hash[:12]}  from {day(one.begins)}{until}{told}")
+            overdue = f"; its review was due on {late}" if late else ""
+            typer.echo(f"{one.policy}  {one.hash[:12]}  from {day(one.begins)}{until}{overdue}")
 
     def move(  # noqa: PLR0917 -- Typer makes them options, given by name
         self,
