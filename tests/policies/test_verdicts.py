@@ -57,6 +57,16 @@ def test_an_answer_found_late_corrects_the_breach_that_was_told():
     assert next_due(story.terms, story.timeline, at("Mon 12:06")) is None
 
 
+def test_a_correction_is_due_at_once_while_another_clock_goes_on():
+    """What is told wrong comes before what lies ahead; once it is taken back the other clock's ladder is next."""
+    story = told_late(("first_response", 3, "2h"), ("resolution", 3, "8h"))
+    story.answers(at("Mon 11:58"), recorded=at("Mon 12:06"))
+
+    assert next_due(story.terms, story.timeline, at("Mon 12:06")) == at("Mon 12:06")
+    story.tick(at("Mon 12:06"))
+    assert next_due(story.terms, story.timeline, at("Mon 12:06")) == at("Mon 14:00")
+
+
 @pytest.mark.parametrize(
     "late",
     [
