@@ -20,7 +20,7 @@ from policies.data_versions import data_versions
 from policies.duration import Unit
 from policies.explain import Choice, Event, Explanation, Gap, Kept, Sum, Total, What, explain
 from policies.instant import Instant
-from policies.terms import Kind, Target
+from policies.terms import Kind, Promise, Target, Terms
 from policies.timeline import Fact, FactKind
 
 _MOST_STRETCHES = 12
@@ -146,7 +146,20 @@ def _clock(scene: Scene, one: Explanation, *, for_agent: bool) -> Told:
     missed = len(reading.misses)
     if missed:
         story.insert(0, f"• Before that, {texts.plural(missed, 'period')} passed without one.")
-    return Told(title, tuple(story), tuple(_total(scene, one.sum)))
+    return Told(title, tuple(story), (*_total(scene, one.sum), *_readings(scene.terms, reading.promise)))
+
+
+def _readings(terms: Terms, promise: Promise) -> Iterable[str]:
+    """How unclear clauses behind a figure are read, in the policy's own words."""
+    clauses = _clauses(promise.clause)
+    for note in terms.notes:
+        about, colon, _ = note.partition(":")
+        if colon and clauses & _clauses(about):
+            yield f"How it is read: {texts.inline(note, 400)}"
+
+
+def _clauses(written: str) -> frozenset[str]:
+    return frozenset(one.strip() for one in written.split(",") if one.strip())
 
 
 # What happened

@@ -7,6 +7,7 @@ from view_world import at, scene, story
 
 from bot.views import explained
 from bot.views.cards import agents_card, customer_card
+from policies import clock
 from policies.data_versions import DataVersions, data_versions
 from policies.explain import as_plain, explain
 from policies.people import Role
@@ -106,3 +107,28 @@ def test_data_that_have_changed_since_are_pointed_out():
     told = as_plain(then.terms, explain(then.terms, then.timeline, then.now), customer=True)
     assert told["pinned_with"] == {"tzdata": "2020.1", "holidays": "0.50"}
     assert as_plain(now.terms, (), customer=True)["pinned_with"] is None
+
+
+def test_how_an_unclear_clause_is_read_stands_beside_its_figure():
+    """The policy's notes on the clause of a promise, for both sides; notes on other clauses are left out."""
+    shown = scene(story("Mon 16:00"), "Mon 16:00")
+    promises = {
+        figure: replace(promise, clause="B7, B8" if figure[0] == "first_response" else "")
+        for figure, promise in shown.terms.promises.items()
+    }
+    notes = (
+        "B7: the second table is a ladder.",
+        "B6, B8: hours of the centre.",
+        "B9: something else.",
+        "No clause",
+    )
+    terms = replace(shown.terms, promises=promises, notes=notes)
+    one, *rest = explained.told(
+        replace(shown, terms=terms, readings=clock.read(terms, shown.timeline, shown.now)), for_agent=False
+    )
+
+    assert one.sum[-2:] == (
+        "How it is read: B7: the second table is a ladder.",
+        "How it is read: B6, B8: hours of the centre.",
+    )
+    assert not any("How it is read" in line for other in rest for line in other.sum)
