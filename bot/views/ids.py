@@ -97,6 +97,8 @@ class Press(StrEnum):
     OVERRIDE = "held.override"
     OPEN = "open.form"
     """Value is the customer's id."""
+    OUR_TICKETS = "open.our_tickets"
+    """Value is the customer's id; a contact is shown how their company's tickets stand."""
     CUSTOMER_CHOSEN = "open.customer"
     """In the agents' form: the customer was chosen, so the form can ask what its policy asks."""
 

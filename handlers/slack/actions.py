@@ -214,6 +214,10 @@ def _open(scope: Scope, given: list[str]) -> Answer:
     return opening_form.asked(scope, given[0])
 
 
+def _our_tickets(scope: Scope, given: list[str]) -> Answer:
+    return queries.open_tickets(scope, given[0])
+
+
 def _customer_chosen(scope: Scope, given: list[str]) -> Answer:
     return opening_form.asked(scope, given[0])
 
@@ -285,6 +289,7 @@ PRESSES: Mapping[Press, Does] = {
     Press.DISMISS: _dismiss,
     Press.OVERRIDE: _override,
     Press.OPEN: _open,
+    Press.OUR_TICKETS: _our_tickets,
     Press.CUSTOMER_CHOSEN: _customer_chosen,
 }
 """Everything that can be pressed, and what it does. A test presses each by everybody who may not."""

@@ -55,6 +55,7 @@ VALUES: dict[Press, Value] = {
     Press.DISMISS: held,
     Press.OVERRIDE: held,
     Press.OPEN: lambda world: (world.customer("ACME"),),
+    Press.OUR_TICKETS: lambda world: (world.customer("ACME"),),
     Press.CUSTOMER_CHOSEN: lambda world: (world.customer("ACME"),),
 }
 """What a press carries, where that is more than the ticket's id."""
@@ -84,6 +85,7 @@ CONTACTS_MAY = {
     Press.ADOPT,
     Press.DISMISS,
     Press.OPEN,
+    Press.OUR_TICKETS,
     Press.CUSTOMER_CHOSEN,  # always their own customer's form
 }
 AGENTS_MAY_NOT = {
@@ -233,7 +235,7 @@ def test_what_an_agent_may_press_is_done(quick: World, press: Press) -> None:
 
     changed = quick.case("ACME-1").timeline != before.timeline or quick.numbers() != ["ACME-1", "ACME-2"]
     assert changed or answer.form is not None or answer.tell is not None
-    if press not in (Press.SHOW, Press.WHY, Press.PROPOSE_PRIORITY):
+    if press not in (Press.SHOW, Press.WHY, Press.OUR_TICKETS, Press.PROPOSE_PRIORITY):
         assert changed or answer.form is not None, tell(answer)
 
 

@@ -255,11 +255,11 @@ def test_a_held_request_says_what_became_of_it(state, why):
 
 
 def test_the_standing_button_says_who_may_use_it_and_how_else():
-    """One button, who may press it, and the other ways in."""
+    """A way in and a look at what is there, who may press them, and the other ways in."""
     card = standing_card(ACME, contract(), ["Kim Lee"])
 
     check_message(card)
-    assert presses(card) == [Press.OPEN]
+    assert presses(card) == [Press.OPEN, Press.OUR_TICKETS]
     assert "Kim Lee can open tickets" in seen(card)
 
 

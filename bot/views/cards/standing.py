@@ -14,7 +14,10 @@ def standing_card(customer: Customer, terms: Terms, contacts: Sequence[str] = ()
     return blocks.message(
         f"Open a ticket for {name}: press the button, or write what is wrong in this channel.",
         blocks.section(f"*Support for {name}* · {texts.say(terms.plan_label, 60)}"),
-        blocks.actions(blocks.button("Open a ticket", ids.Press.OPEN, customer.id, style="primary")),
+        blocks.actions(
+            blocks.button("Open a ticket", ids.Press.OPEN, customer.id, style="primary"),
+            blocks.button("Our tickets", ids.Press.OUR_TICKETS, customer.id),
+        ),
         blocks.context(
             f"{_who(contacts)} can open tickets. You can also write what is wrong, put :ticket: on a message, "
             "or mention the app."
