@@ -74,10 +74,10 @@ def answer(scope: Scope, ticket_id: str, asked: int, *, agreed: bool) -> Answer:
 
 
 def withdraw(scope: Scope, case: Case, running: Asked) -> Answer:
-    """An agent keeps the priority after all."""
-    scope.desk.append(
-        scope.work, case, _ended(scope.by.id, scope.now(), running, consultation.Answer.WITHDRAWN)
-    )
+    """An agent keeps the priority after all, which confirms it."""
+    ended = _ended(scope.by.id, scope.now(), running, consultation.Answer.WITHDRAWN)
+    kept = Draft(kind=FactKind.TRIAGED, happened=scope.now(), who=scope.by.id)
+    scope.desk.append(scope.work, case, ended, kept)
     label = case.terms.priorities[case.ticket.priority].label
     return Answer(tell=notices.done("consultation_withdrawn", case.ticket.number, label))
 

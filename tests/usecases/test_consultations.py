@@ -159,6 +159,11 @@ def test_an_agent_takes_the_question_back_by_keeping_what_it_is(quick: World) ->
     late = quick.press("UULA", Press.AGREE_PRIORITY, quick.id("UMBR-1"), seq, channel="CUMBR")
     assert "dealt with already" in tell(late)
     assert priority(quick) == 1
+    assert quick.case("UMBR-1").ticket.priority_confirmed
+    asked_again = quick.command("UDANA", "priority UMBR-1 3")
+    assert "has the customer asked first" in tell(asked_again)
+    quick.press("UDANA", Press.TRIAGE, quick.id("UMBR-1"))
+    assert quick.facts("UMBR-1", ENDED)[-1].what["answer"] == "withdrawn"
 
 
 def test_the_same_question_twice_is_refused_and_another_takes_its_place(quick: World) -> None:
