@@ -107,6 +107,7 @@ class ATicket(RuleBasedStateMachine):
             before = plain.get((one.target, one.cycle))
             if (
                 before is not None
+                and before.deadline > later
                 and before.epoch == 1
                 and one.open
                 and one.breached_at is None
