@@ -354,6 +354,8 @@ def test_silence_after_a_resolution_closes_the_ticket():
     story.resolves(at("Mon 12:00"))
     story.asks(at("Tue 12:00"))
     assert next_due(contract, story.timeline, at("Tue 13:00")) == at("Thu 12:00")
+    assert due(contract, story.timeline, at("Thu 11:59:59")) == ()
+    assert due(contract, story.timeline, at("Thu 12:00")) != ()
 
     (closing,) = story.tick(at("Thu 18:00"))
 
