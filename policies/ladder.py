@@ -11,7 +11,7 @@ from typing import Any
 from policies.consultation import on_silence, silence_at
 from policies.gathering import gather
 from policies.history import History, NotATicket
-from policies.instant import Instant
+from policies.instant import LATEST, Instant
 from policies.moves import runs
 from policies.rungs import Candidate, candidates, key
 from policies.runs import Run
@@ -78,7 +78,9 @@ def next_due(terms: Terms, timeline: Timeline, now: Instant) -> Instant | None:
     for run in found:
         if run.open:
             instants += [one.next(now) for one in candidates(terms, history, run)]
-            if run.recurs and not run.paused:  # a silent period ends, and the next has a ladder of its own
+            if run.paused:  # what lies behind its end is not known before it; one agreed upon ends by itself
+                instants += [run.paused.until] if run.paused.until != LATEST else []
+            elif run.recurs:  # a silent period ends, and the next has a ladder of its own
                 instants.append(Instant(run.deadline + run.grace))
     return min(instants, default=None)
 

@@ -44,7 +44,7 @@ def _moved(found: list[Run], before: dict[_Key, Run], move: Move) -> Iterator[Ru
     for run in found:
         old = before.pop((run.cycle, run.target), None)
         if old is None:
-            if run.open or run.at > move.at:
+            if _lives_after(run, move):
                 yield _from(run, move)
         elif old.open:
             yield _onwards(_from(run, move), old)
@@ -57,9 +57,14 @@ def _moved(found: list[Run], before: dict[_Key, Run], move: Move) -> Iterator[Ru
         yield old
 
 
+def _lives_after(run: Run, move: Move) -> bool:
+    """Whether a clock had not ended by the move; what meets it in the same second may come before or after."""
+    return run.open or run.at > move.at or (run.met is not None and run.met > (move.at, move.seq))
+
+
 def _from(run: Run, move: Move) -> Run:
     """Under the new terms, with nothing missed before they were in force."""
-    if run.open or run.at > move.at:
+    if _lives_after(run, move):
         run.moved = (Mark(move.at, move.seq),)
     run.step.epoch += 1
     run.known = max(run.known, move.known)
