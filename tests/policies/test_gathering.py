@@ -79,3 +79,38 @@ def test_facts_out_of_order_are_put_into_order():
     assert told == fold(timeline(story.facts))
     assert told.unknown == []
     assert [pause.until for pause in told.waits] == [at("Mon 10:20")]
+
+
+def test_details_that_are_not_told_again_stay():
+    """Each telling adds to what is known; what it leaves out is as it was."""
+    story = ticket(
+        terms(), at("Mon 10:00"), category="bug", environment="test", release="6.1", given=["steps"]
+    )
+    story.tell("details_given", at("Mon 10:10"), given=["impact"])
+
+    told = gather(story.timeline)
+    assert (told.category, told.environment, told.release) == ("bug", "test", "6.1")
+    assert told.given == {"steps", "impact"}
+
+    story.tell("details_given", at("Mon 10:20"), category="outage", environment="production", release="6.2")
+    told = gather(story.timeline)
+    assert (told.category, told.environment, told.release) == ("outage", "production", "6.2")
+
+
+def test_a_firing_that_told_less_is_read():
+    """A rung fired by an earlier version said neither when the promise was due nor how loud it was."""
+    story = ticket(terms(), at("Mon 10:00"))
+    said = {
+        "key": "k",
+        "target": "resolution",
+        "cycle": 1,
+        "rung": "half",
+        "at": at("Mon 11:00"),
+        "tell": ["lead"],
+    }
+    story.tell("rung_fired", at("Mon 11:00"), who="app", **said)
+
+    (fired,) = gather(story.timeline).fired
+
+    assert (fired.deadline, fired.start) == (at("Mon 11:00"), at("Mon 11:00"))
+    assert (fired.level, fired.breach, fired.told) == ("thread", False, ())
