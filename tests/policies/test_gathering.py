@@ -114,3 +114,24 @@ def test_a_firing_that_told_less_is_read():
 
     assert (fired.deadline, fired.start) == (at("Mon 11:00"), at("Mon 11:00"))
     assert (fired.level, fired.breach, fired.told) == ("thread", False, ())
+
+
+def test_who_has_a_ticket_is_whom_the_claim_names():
+    """Somebody may claim for another; a claim that names nobody is its author's."""
+    story = ticket(terms(), at("Mon 10:00"))
+    story.tell("claimed", at("Mon 10:10"), who="agent-1", agent="agent-2")
+    assert gather(story.timeline).assignee == "agent-2"
+
+    story.tell("claimed", at("Mon 10:20"), who="agent-3")
+    assert gather(story.timeline).assignee == "agent-3"
+
+
+def test_a_word_on_one_change_leaves_the_others_as_they_were_said():
+    """A misclassification counts from receipt still, after an earlier change has been judged anew."""
+    figures = [("resolution", 2, "1h"), ("resolution", 3, "4h"), ("resolution", 4, "8h")]
+    story = ticket(terms(*figures), at("Mon 10:00"), priority=4)
+    first = story.priority(at("Mon 10:10"), 3)
+    story.priority(at("Mon 10:30"), 2, "misclassified")
+    story.revises(at("Mon 10:40"), first, "misclassified")
+
+    assert story.clock("resolution", at("Mon 10:50")).deadline == at("Mon 11:00")
