@@ -12,6 +12,7 @@ from policies.calendar.zones import WallClock, bounds, names, periods, year_of, 
 from policies.instant import LATEST
 
 DAY = 86_400
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 -- of a wall clock
 FIRST, LAST = bounds(1970)[0], bounds(2040)[1]
 AT_ONCE = 12
 """Zones a run tries; the seed in the run's head brings them back."""
@@ -75,7 +76,7 @@ def test_a_wall_clock_reads_as_pythons_does(random, some):
         near = [at + random.randint(-DAY, DAY) for at, _, _ in written(name) if FIRST < at < LAST]
         for at in random.sample([*near, *(random.randrange(LATEST // 2) for _ in range(20))], 20):
             wall = datetime.fromtimestamp(at, where).replace(tzinfo=None)
-            assert clock.reads(at) == (wall - datetime(1970, 1, 1)) // timedelta(seconds=1), (name, at)  # noqa: DTZ001 -- a wall clock's
+            assert clock.reads(at) == (wall - EPOCH) // timedelta(seconds=1), (name, at)
 
 
 def test_a_wall_time_is_found_as_python_finds_it(random, some):
@@ -88,6 +89,39 @@ def test_a_wall_time_is_found_as_python_finds_it(random, some):
         for wall in random.sample([*near, *(random.randrange(DAY, LATEST // 2) for _ in range(20))], 20):
             read = datetime.fromtimestamp(wall, UTC).replace(tzinfo=where)
             assert clock.when(wall) == int(read.timestamp()), (name, wall)
+
+
+def at_new_year():
+    """Changes of offset within two days of a UTC year's beginning, with their zones."""
+    for name in sorted(names()):
+        for at, before, after in written(name):
+            if FIRST < at < LAST and any(abs(at - bounds(year)[0]) < 2 * DAY for year in near(at)):
+                yield name, at, before, after
+
+
+def near(at):
+    return year_of(at), year_of(at) + 1
+
+
+def test_a_change_at_new_year_is_known_to_a_clock_that_was_asked_of_one_side_only(random):
+    """Whatever is asked first: the year before, the year after, or the very second."""
+    for name, at, before, after in random.sample(list(at_new_year()), 25):
+        where = zone(name)
+        for asked in (at - 1, at, at + 1, *(bounds(year)[0] + n for year in near(at) for n in (-1, 0))):
+            wall = datetime.fromtimestamp(asked, where).replace(tzinfo=None)
+            assert WallClock(where).reads(asked) == (wall - EPOCH) // timedelta(seconds=1), (name, asked)
+        for asked in (
+            at + before - 1,
+            at + before,
+            at + after,
+            at + after - 1,
+            at + before + random.randint(-DAY, DAY),
+        ):
+            read = datetime.fromtimestamp(asked, UTC).replace(tzinfo=where)
+            asked_before = WallClock(where)
+            asked_before.when(asked - 30 * DAY)
+            for clock in (WallClock(where), asked_before):
+                assert clock.when(asked) == int(read.timestamp()), (name, asked)
 
 
 def test_a_year_is_of_utc():
