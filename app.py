@@ -1,6 +1,9 @@
 """The composition root: everything is built here from settings, and the wall clock is read here only."""
 
 import gc
+
+gc.disable()  # what is imported stays for ever: collecting meanwhile would take a sixth of a start
+
 import os
 import signal
 import sys
@@ -46,6 +49,8 @@ from handlers.web.server import WebServer
 from handlers.web.site import Health, Rest, site
 from storage.records import Outgoing
 from storage.unit_of_work import Storage, Work, in_transaction
+
+gc.enable()
 
 STOP_SECONDS = 8.0
 """Everything together has this long to stop; what is still being sent then is looked for at the next start."""
