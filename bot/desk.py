@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,11 @@ class Case:
     terms: Terms
     ticket: Ticket
     customer: Customer
+
+    @property
+    def last_seq(self) -> int:
+        """Of the fact that was appended last: they are numbered from 1, without a gap."""
+        return len(self.timeline)
 
 
 @lru_cache(maxsize=512)
@@ -197,7 +202,7 @@ class Desk:
             return case
         now = self.now()
         added = work.tickets.chain(case.row.id, drafts, now)
-        if added.facts[0].seq != len(case.timeline) + 1:  # something was appended since the case was read
+        if added.facts[0].seq != case.last_seq + 1:  # something was appended since the case was read
             case = self.case(work, case.row.id)
         grown = _grown(case, added.facts)
         work.tickets.add(added, _projection(grown, now))
@@ -216,9 +221,8 @@ class Desk:
         timeline = in_order(first.facts)
         read = ticket.read(timeline, terms)
         case = Case(row=row, timeline=timeline, terms=terms, ticket=read, customer=customer)
-        seen = _projection(case, now)
-        row = replace(row, status=seen.status, priority=seen.priority, kind=seen.kind, wake_at=seen.wake_at)
-        return replace(case, row=work.tickets.put(row, first))
+        row = replace(row, **asdict(_projection(case, now)))
+        return replace(case, row=work.tickets.open(row, first))
 
     def project(self, work: "Work", case: Case, now: Instant) -> Case:
         """Write what lists and the tick need to know of the timeline."""

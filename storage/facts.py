@@ -64,15 +64,22 @@ class Facts:
 
     def timeline(self, ticket: str) -> Timeline:
         """Return a ticket's facts in reading order."""
+        self._check_whole()
         texts = self._connection.execute(_READ, {"ticket_": ticket}).scalar_one()
         return timeline(chain.facts_of(texts or ""))
 
     def timelines(self, tickets: Sequence[str]) -> dict[str, Timeline]:
         """Return the facts of many tickets, each in reading order."""
+        self._check_whole()
         found: dict[str, Timeline] = dict.fromkeys(tickets, ())
         for ticket, texts in self._connection.execute(_READ_MANY, {"tickets_": list(tickets)}):
             found[ticket] = timeline(chain.facts_of(texts))
         return found
+
+    def _check_whole(self) -> None:
+        """A timeline without the facts that wait to be written would be wrong in silence."""
+        if self._writes.waiting:
+            raise RuntimeError("facts of this transaction wait to be written; read timelines before")
 
     def words(self, tickets: Sequence[str]) -> dict[str, dict[int, Words]]:
         """Return what was written on tickets, by the fact's seq; erased words are left out."""

@@ -47,23 +47,15 @@ class Tickets:
             raise Missing(f"customer {customer}")
         return f"{row.key}-{row.last_number}"
 
-    def open(self, row: TicketRow, drafts: Sequence[Draft], recorded: Instant) -> TicketRow:
-        """Insert a ticket with its first facts, and return its row.
-
-        Its origin is guarded by `link`: link it in the same transaction.
-
-        Raises:
-            Taken: its number is in use.
-        """
-        return self.put(row, self.first(row.id, drafts, recorded))
-
     @staticmethod
     def first(ticket: str, drafts: Sequence[Draft], recorded: Instant) -> Chained:
-        """Chain the facts a ticket begins with, to be read before `put` writes it."""
+        """Chain the facts a ticket begins with, one at least, to be read before `open` writes both."""
         return Facts.chained(ticket, drafts, recorded, after=(0, chain.START))
 
-    def put(self, row: TicketRow, first: Chained) -> TicketRow:
-        """Insert a ticket as it stands after its first facts; as `open`, for one that was read before.
+    def open(self, row: TicketRow, first: Chained) -> TicketRow:
+        """Insert a ticket as it stands after its first facts, and those, and return its row.
+
+        Its origin is guarded by `link`: link it in the same transaction.
 
         Raises:
             Taken: its number is in use.

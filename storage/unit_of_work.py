@@ -107,7 +107,7 @@ class Work:
     def together(self) -> Iterator[None]:
         """Make what is appended to tickets and put into the outbox inside together, at the end of the block.
 
-        Until then nothing of it can be read. Undone, like a savepoint, when it raises.
+        Until then nothing of it can be read, and timelines refuse to be. Undone, like a savepoint, when it raises.
         """
         with self.savepoint(), self._writes.together():
             yield

@@ -27,6 +27,11 @@ class Writes:
         else:
             self._connection.execute(statement, values if len(values) > 1 else values[0])
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something was run that is not made yet."""
+        return bool(self._gathered)
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """Gather what is run inside, and make it at the end: each statement once, in the order of first uses.

@@ -43,7 +43,7 @@ def propose(scope: Scope, ticket_id: str, asked: Adjusting) -> Answer:
         words=Words(text=asked.reason),
     )
     case = scope.desk.append(scope.work, case, draft)
-    facts = {"proposal": max(fact.seq for fact in case.timeline), "person": scope.by.id}
+    facts = {"proposal": case.last_seq, "person": scope.by.id}
     if _side(scope) == "vendor":
         to_customer(scope.work, scope.desk, case, OutboxKind.ADJUSTMENT_PROPOSAL, facts)
     else:

@@ -25,7 +25,7 @@ def ask(scope: Scope, case: Case, waits: Draft) -> Answer:
     if waits.words is None:
         raise Refused(Why.NO_WORDS)
     case = scope.desk.append(scope.work, case, waits)
-    facts = {"seq": max(fact.seq for fact in case.timeline), "agent": scope.by.id}
+    facts = {"seq": case.last_seq, "agent": scope.by.id}
     to_customer(scope.work, scope.desk, case, OutboxKind.APPROVAL_ASKED, facts)
     return NOTHING
 

@@ -27,8 +27,7 @@ def with_receipt(work: "Work", desk: Desk, case: Case, by: str, drafts: Sequence
     before = clock.read(case.terms, case.timeline, now)
     case = desk.append(work, case, *drafts)
     after = clock.read(case.terms, case.timeline, now)
-    change = max(case.timeline, key=lambda fact: fact.seq)
-    facts = {"change": change.seq, "before": open_ones(before), "after": open_ones(after), "person": by}
+    facts = {"change": case.last_seq, "before": open_ones(before), "after": open_ones(after), "person": by}
     to_agents(work, desk, case, OutboxKind.AGENTS_RECEIPT, facts)
     if case.ticket.status not in (Status.RESOLVED, Status.CLOSED):  # else it is for our records alone
         to_customer(work, desk, case, OutboxKind.CUSTOMER_RECEIPT, facts)

@@ -35,7 +35,7 @@ def ask(scope: Scope, case: Case, at: Instant, change: Mapping[str, Any]) -> Ans
     what |= {} if until is None else {"until": until}
     draft = Draft(kind=FactKind.PRIORITY_CONSULTED, happened=at, who=scope.by.id, what=what)
     case = scope.desk.append(scope.work, case, draft)
-    facts = {"seq": max(fact.seq for fact in case.timeline), "person": scope.by.id}
+    facts = {"seq": case.last_seq, "person": scope.by.id}
     to_customer(scope.work, scope.desk, case, OutboxKind.CONSULTATION, facts)
     label = case.terms.priorities[to].label
     return Answer(tell=notices.done("priority_consulted", case.ticket.number, label))

@@ -49,7 +49,12 @@ def _held(scope: Scope, row: TicketRow) -> Case:
         if case.ticket.closed_because == "merged":
             into = scope.work.tickets.find(row.workspace, str(newest(case, FactKind.CLOSED).what.get("into")))
             return case if into is None else _held(scope, into)
-    return scope.desk.read(scope.work, scope.work.tickets.hold(row))
+    held = scope.work.tickets.hold(row)
+    if (
+        held.status is not row.status
+    ):  # it was closed, perhaps added to another, while its lock was waited for
+        return _held(scope, held)
+    return scope.desk.read(scope.work, held)
 
 
 def _begins_anew(scope: Scope, case: Case, posted: Posted) -> bool:

@@ -42,7 +42,7 @@ def escalate(scope: Scope, ticket_id: str, asked: Escalating) -> Answer:
         words=Words(text=asked.why, fields={"counterpart": asked.counterpart} if asked.counterpart else {}),
     )
     case = scope.desk.append(scope.work, case, draft)
-    seq = max(fact.seq for fact in case.timeline)
+    seq = case.last_seq
     facts = {"seq": seq, "person": scope.by.id, "tell": holders}
     to_agents(scope.work, scope.desk, case, OutboxKind.ESCALATION, facts, broadcast=True, alarm=True)
     to_customer(

@@ -196,7 +196,7 @@ def _move(work: "Work", desk: Desk, case: Case, pinned: str, told: Mapping[str, 
     case = desk.project(work, desk.case(work, case.row.id), now)
     after = _open(clock.read(case.terms, case.timeline, now))
     facts = {
-        "change": max(fact.seq for fact in case.timeline),
+        "change": case.last_seq,
         "before": open_ones(before),
         "after": open_ones(after),
     }

@@ -139,7 +139,7 @@ def _proposed(scope: Scope, case: Case, to: int, at: Instant) -> Answer:
         return NOTHING
     draft = Draft(kind=FactKind.PRIORITY_PROPOSED, happened=at, who=scope.by.id, what={"to": to})
     case = scope.desk.append(scope.work, case, draft)
-    facts = {"to": to, "person": scope.by.id, "seq": max(fact.seq for fact in case.timeline)}
+    facts = {"to": to, "person": scope.by.id, "seq": case.last_seq}
     to_agents(scope.work, scope.desk, case, OutboxKind.PRIORITY_PROPOSAL, facts, broadcast=True)
     label = case.terms.priorities[to].label
     return Answer(tell=notices.done("priority_asked", case.ticket.number, label))

@@ -131,7 +131,7 @@ def _propose_lower(scope: Scope, case: Case) -> None:
     now = case.ticket.priority
     lower = [level for level in sorted(case.terms.priorities) if level > now]
     if case.terms.worked_on_round_the_clock(now, case.ticket.category) and lower:
-        seq = max(fact.seq for fact in case.timeline)
+        seq = case.last_seq
         facts = {"to": lower[0], "person": scope.by.id, "because": "workaround", "seq": seq}
         to_agents(scope.work, scope.desk, case, OutboxKind.PRIORITY_PROPOSAL, facts)
 

@@ -236,7 +236,7 @@ def _stored(folder: Path, tickets: Iterable[Sequence[Draft]]) -> tuple[Storage, 
                 requester=requester,
                 receipt=told_[0].happened,
             )
-            work.tickets.open(row, told_, told_[-1].happened)
+            work.tickets.open(row, work.tickets.first(row.id, told_, told_[-1].happened))
     return storage, row.id
 
 

@@ -65,4 +65,4 @@ def acme(sqlite_delivery: Delivery) -> TicketRow:
             receipt=Instant(START),
         )
         opened = Draft(kind=FactKind.OPENED, happened=Instant(START), who="p_1", what={})
-        return work.tickets.open(row, (opened,), Instant(START))
+        return work.tickets.open(row, work.tickets.first(row.id, (opened,), Instant(START)))

@@ -90,7 +90,8 @@ def open_ticket(work: Work, drafts: tuple[Draft, ...] = (), **changes: Any) -> T
         "requester": "pe_carla",
         "receipt": T0,
     }
-    return work.tickets.open(TicketRow(**(plain | changes)), drafts or (a_draft(),), T0)
+    row = TicketRow(**(plain | changes))
+    return work.tickets.open(row, work.tickets.first(row.id, drafts or (a_draft(),), T0))
 
 
 def fill(storage: Storage) -> World:
