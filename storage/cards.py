@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, Connection, Select, bindparam, case, func, select, update
+from sqlalchemy import BigInteger, BindParameter, Select, bindparam, case, func, select, update
 
 from storage import cards_claim, ids
 from storage.cards_claim import card_from
@@ -11,6 +11,7 @@ from storage.outbox import Outbox
 from storage.records import Card, CardRole
 from storage.statements import NOW, Upsert
 from storage.tables import cards, messages, tickets
+from storage.transaction import Transaction
 
 BUMP = (
     update(cards)
@@ -74,8 +75,8 @@ _SEE = update(cards).where(cards.c.n.in_(_UNSEEN.scalar_subquery())).values(wait
 class Cards:
     """Cards, by subject and role. Times are machine seconds."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def want(self, workspace: str, subject: str, role: CardRole, channel: str, thread: str | None) -> Card:
         """Have a card for a subject; one that stands already is kept, one given up is tried again.
@@ -96,11 +97,11 @@ class Cards:
             "ambiguous": False,
             "not_before": 0.0,
         }
-        return card_from(self._connection.execute(_WANT.on(self._connection), row).mappings().one())
+        return card_from(self._transaction.execute(_WANT.on(self._transaction), row).mappings().one())
 
     def bump(self, subject: str) -> None:
         """Say that a subject changed; `tickets.append` does it by itself."""
-        self._connection.execute(BUMP, {"subject_": subject})
+        self._transaction.execute(BUMP, {"subject_": subject})
 
     def get(self, subject: str, role: CardRole) -> Card | None:
         """Return a subject's card."""
@@ -118,22 +119,22 @@ class Cards:
 
         A lease that ran out makes its card due again; `ambiguous` if it was being posted.
         """
-        return cards_claim.claim(self._connection, now, lease_s, limit)
+        return cards_claim.claim(self._transaction, now, lease_s, limit)
 
     def posted(self, card: str, ts: str, rev: int, shown: str | None = None) -> None:
         """Record that a card stands in Slack as `ts`, showing `rev`, and that its message is its ticket's.
 
         A customer's card of its own starts the customer's thread, an agents' card the agents' thread.
         """
-        found = self._connection.execute(_GET, {"id_": card}).mappings().first()
+        found = self._transaction.execute(_GET, {"id_": card}).mappings().first()
         if found is None:
             raise Missing(f"card {card}")
         self._own(card_from(found), ts)
-        self._connection.execute(_POSTED, {"id_": card, "ts_": ts, "rev_": rev, "shown_": shown})
+        self._transaction.execute(_POSTED, {"id_": card, "ts_": ts, "rev_": rev, "shown_": shown})
 
     def sent(self, card: str, rev: int, shown: str | None = None) -> None:
         """Record that a card shows `rev` now, in the words whose digest is `shown`."""
-        self._connection.execute(_SENT, {"id_": card, "rev_": rev, "shown_": shown})
+        self._transaction.execute(_SENT, {"id_": card, "rev_": rev, "shown_": shown})
 
     def retry_at(self, card: str, not_before: float, *, spent: bool = True) -> None:
         """Put off a card that surely did not arrive. Not `spent`: the try does not count, as with a 429."""
@@ -152,11 +153,11 @@ class Cards:
 
     def block_updates(self, workspace: str, not_before: float) -> None:
         """Update no card before that time; those that are not posted yet may go."""
-        Outbox(self._connection).block(workspace, cards_claim.UPDATES, not_before)
+        Outbox(self._transaction).block(workspace, cards_claim.UPDATES, not_before)
 
     def next_at(self, now: float) -> float | None:
         """Return when, after `now`, a card may become due by the clock alone, or None."""
-        found = [self._connection.scalar(query, {"now": now}) for query in _NEXT_AT]
+        found = [self._transaction.scalar(query, {"now": now}) for query in _NEXT_AT]
         return min((float(at) for at in found if at is not None), default=None)
 
     def look(self, now: float, most: int = 1000) -> None:
@@ -164,17 +165,17 @@ class Cards:
 
         It is not noted when they change, which is many times as often, and nobody need wait for it.
         """
-        self._connection.execute(_SEE, {"since": now, "most": most})
+        self._transaction.execute(_SEE, {"since": now, "most": most})
 
     def waiting_since(self) -> float | None:
         """Return since when a card was seen waiting that was not brought up ever since, the longest; or None."""
         longest = select(func.min(cards.c.waiting_since)).where(cards.c.dirty)
-        found = self._connection.scalar(longest)
+        found = self._transaction.scalar(longest)
         return None if found is None else float(found)
 
     def rest(self, now: float) -> bool:
         """Tell whether no card is being sent and none must be by `now`."""
-        return all(self._connection.scalar(query, {"now": now}) is None for query in cards_claim.RESTLESS)
+        return all(self._transaction.scalar(query, {"now": now}) is None for query in cards_claim.RESTLESS)
 
     # Inside
 
@@ -183,7 +184,7 @@ class Cards:
         if begins is None:
             return
         if card.thread is None:  # the ticket before its card: the order every append locks them in
-            self._connection.execute(begins, {"id_": card.subject, "ts_": ts})
+            self._transaction.execute(begins, {"id_": card.subject, "ts_": ts})
         link = {
             "workspace": card.workspace,
             "channel": card.channel,
@@ -191,11 +192,11 @@ class Cards:
             "ticket": card.subject,
             "role": "card",
         }
-        self._connection.execute(_LINK.on(self._connection), link)
+        self._transaction.execute(_LINK.on(self._transaction), link)
 
     def _settle(self, card: str, **values: Any) -> None:
-        self._connection.execute(update(cards).where(cards.c.id == card).values(**values))
+        self._transaction.execute(update(cards).where(cards.c.id == card).values(**values))
 
     def _first(self, query: Select[Any]) -> Card | None:
-        row = self._connection.execute(query.limit(1)).mappings().first()
+        row = self._transaction.execute(query.limit(1)).mappings().first()
         return None if row is None else card_from(row)

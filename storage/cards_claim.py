@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import RowMapping, and_, bindparam, exists, func, or_, select, update
 
 from storage import leases
 from storage.records import Card, CardRole
 from storage.statements import NOW, one_at_a_time
 from storage.tables import cards, channel_blocks
+from storage.transaction import Transaction
 
 _CLAIMING = 7_602
 """Advisory lock: one claim at a time, else two relays would fly in one channel."""
@@ -56,13 +57,13 @@ RESTLESS = tuple(
 """A card that is being sent, or that must be by `:now`; two queries, each through its own index."""
 
 
-def claim(connection: Connection, now: float, lease_s: float, limit: int) -> list[Card]:
+def claim(transaction: Transaction, now: float, lease_s: float, limit: int) -> list[Card]:
     """Lease what must go now; see `Cards.due`."""
-    one_at_a_time(connection, _CLAIMING)
-    connection.execute(_RUN_OUT, {"now": now})
+    one_at_a_time(transaction, _CLAIMING)
+    transaction.execute(_RUN_OUT, {"now": now})
     leased: list[Card] = []
-    while len(leased) < limit and (row := connection.execute(_NEXT, {"now": now}).mappings().first()):
-        connection.execute(_LEASE, {"n_": row["n"], "until": now + lease_s, "now": now})
+    while len(leased) < limit and (row := transaction.execute(_NEXT, {"now": now}).mappings().first()):
+        transaction.execute(_LEASE, {"n_": row["n"], "until": now + lease_s, "now": now})
         leased.append(_as_leased(card_from(row), now))
     return leased
 

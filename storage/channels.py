@@ -1,11 +1,12 @@
 """Channels that are ours to read and write."""
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, select, update
+from sqlalchemy import Row, Select, bindparam, delete, select, update
 
 from storage.errors import Taken
 from storage.records import Channel, ChannelRole
 from storage.statements import upsert
 from storage.tables import cards, channel_blocks, channels, customers, held, messages, offers, outbox, tickets
+from storage.transaction import Transaction
 
 _GET = select(channels).where(
     channels.c.workspace == bindparam("workspace_"), channels.c.id == bindparam("id_")
@@ -22,12 +23,12 @@ _ORDER = (channels.c.position, channels.c.id)
 class Channels:
     """Channels, by workspace and Slack id."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def get(self, workspace: str, channel: str) -> Channel | None:
         """Return a channel of ours."""
-        row = self._connection.execute(_GET, {"workspace_": workspace, "id_": channel}).first()
+        row = self._transaction.execute(_GET, {"workspace_": workspace, "id_": channel}).first()
         return None if row is None else _channel(row)
 
     def of_customer(self, customer: str) -> list[Channel]:
@@ -49,15 +50,15 @@ class Channels:
             raise Taken(f"channel {channel.id} is shared with another customer")
         changed = {"role": channel.role.value, "customer": channel.customer}
         row = changed | {"workspace": channel.workspace, "id": channel.id, "last_seen": "", "position": 0}
-        statement = upsert(self._connection, channels).values(row)
-        self._connection.execute(
+        statement = upsert(self._transaction, channels).values(row)
+        self._transaction.execute(
             statement.on_conflict_do_update(index_elements=["workspace", "id"], set_=changed)
         )
         self.seen(channel.workspace, channel.id, channel.last_seen)
 
     def seen(self, workspace: str, channel: str, ts: str) -> None:
         """Note the newest message taken in; an older one changes nothing. Slack's `ts` sort as text."""
-        self._connection.execute(_SEEN, {"workspace_": workspace, "id_": channel, "ts_": ts})
+        self._transaction.execute(_SEEN, {"workspace_": workspace, "id_": channel, "ts_": ts})
 
     def rename(self, workspace: str, old: str, new: str) -> None:
         """Follow a channel whose Slack id changed, as it does when sharing starts: everywhere it is named.
@@ -66,9 +67,9 @@ class Channels:
         """
         old_row = (channels.c.workspace == workspace, channels.c.id == old)
         if self.get(workspace, new) is None:
-            self._connection.execute(update(channels).where(*old_row).values(id=new))
+            self._transaction.execute(update(channels).where(*old_row).values(id=new))
         else:
-            self._connection.execute(delete(channels).where(*old_row))
+            self._transaction.execute(delete(channels).where(*old_row))
         for column in (
             customers.c.agents_channel,
             tickets.c.customer_channel,
@@ -82,10 +83,10 @@ class Channels:
             channel_blocks.c.channel,
         ):
             change = update(column.table).where(column == old).values({column: new})
-            self._connection.execute(change.where(column.table.c.workspace == workspace))
+            self._transaction.execute(change.where(column.table.c.workspace == workspace))
 
     def _list(self, query: Select[tuple[object, ...]]) -> list[Channel]:
-        return [_channel(row) for row in self._connection.execute(query)]
+        return [_channel(row) for row in self._transaction.execute(query)]
 
 
 def _channel(row: Row[tuple[object, ...]]) -> Channel:

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    Connection,
     RowMapping,
     Select,
     bindparam,
@@ -25,6 +24,7 @@ from storage.errors import Missing, Taken, taken_if_duplicate
 from storage.records import ChannelRole, Person, PersonKind
 from storage.statements import Upsert, state
 from storage.tables import channels, customers, holders, ours, persons
+from storage.transaction import Transaction
 
 _IS_SHARED = (channels.c.customer == customers.c.id) & (channels.c.role == state(ChannelRole.SHARED))
 _WITH_CHANNELS = (
@@ -97,8 +97,8 @@ _FREE_ROLE = delete(holders).where(holders.c.customer == _MINE, holders.c.role =
 class Directory:
     """Customers and people, by workspace."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
         # Read once in a transaction: who acts, and for whom, is asked for again and again.
         self._holders: dict[str, list[RowMapping]] = {}
         self._by_slack: dict[tuple[str, str], Person | None] = {}
@@ -117,7 +117,9 @@ class Directory:
     def workspaces(self) -> list[str]:
         """Return the workspaces that have customers."""
         return list(
-            self._connection.scalars(select(customers.c.workspace).distinct().order_by(customers.c.workspace))
+            self._transaction.scalars(
+                select(customers.c.workspace).distinct().order_by(customers.c.workspace)
+            )
         )
 
     def customer_by_key(self, workspace: str, key: str) -> Customer | None:
@@ -154,7 +156,7 @@ class Directory:
         self._locked.pop(customer.id, None)
         values = customer_to(customer) | {"last_number": 0}
         with taken_if_duplicate(f"customer key {customer.key}"):
-            self._connection.execute(_SAVE_CUSTOMER.on(self._connection), values)
+            self._transaction.execute(_SAVE_CUSTOMER.on(self._transaction), values)
         self._share_channels(customer)
         self._list_agents_channel(customer)
 
@@ -185,7 +187,7 @@ class Directory:
         wanted = sorted(set(person_ids))
         if not wanted:
             return {}
-        found = self._connection.execute(_PEOPLE, {"ids_": wanted}).mappings()
+        found = self._transaction.execute(_PEOPLE, {"ids_": wanted}).mappings()
         return {row["id"]: person_from(row) for row in found}
 
     def save_person(self, person: Person) -> None:
@@ -208,8 +210,8 @@ class Directory:
         self._by_slack.clear()
         users = ", ".join(str(person.slack_user) for person in people[:3])
         with taken_if_duplicate(f"Slack user {users}"):
-            self._connection.execute(
-                _SAVE_PERSON.on(self._connection), [person_to(person) for person in people]
+            self._transaction.execute(
+                _SAVE_PERSON.on(self._transaction), [person_to(person) for person in people]
             )
 
     def everybody(self, workspace: str) -> list[Person]:
@@ -219,7 +221,7 @@ class Directory:
 
     def contacts(self, customer: str) -> list[Person]:
         """Return the customer's active contacts, by name."""
-        found = self._connection.execute(_CONTACTS, {"customer_": customer}).mappings()
+        found = self._transaction.execute(_CONTACTS, {"customer_": customer}).mappings()
         return [person_from(row) for row in found]
 
     def agents(self, workspace: str) -> list[Person]:
@@ -252,13 +254,13 @@ class Directory:
     def set_holders(self, customer_id: str, role: Role, person_ids: Iterable[str]) -> None:
         """Name the people who hold a role for a customer, in the order they are told; nobody is allowed."""
         self._holders.clear()
-        self._connection.execute(_FREE_ROLE, {"customer_": customer_id, "role_": role.value})
+        self._transaction.execute(_FREE_ROLE, {"customer_": customer_id, "role_": role.value})
         rows = [
             {"customer": customer_id, "role": role.value, "person": person, "position": position}
             for position, person in enumerate(dict.fromkeys(person_ids))
         ]
         if rows:
-            self._connection.execute(insert(holders), rows)
+            self._transaction.execute(insert(holders), rows)
 
     # Inside
 
@@ -275,7 +277,7 @@ class Directory:
 
     def _read_holders(self, customer_ids: Sequence[str]) -> None:
         """Of customers of one workspace."""
-        rows = self._connection.execute(_HOLDERS, {"customers_": customer_ids}).mappings().all()
+        rows = self._transaction.execute(_HOLDERS, {"customers_": customer_ids}).mappings().all()
         for customer in customer_ids:
             self._holders[customer] = [row for row in rows if row["at"] in (customer, None)]
 
@@ -285,7 +287,7 @@ class Directory:
     def _customers(self, query: Select[Any], **values: Any) -> list[Customer]:
         """Read rows of `_WITH_CHANNELS`: each customer once, in no order, with its channels in theirs."""
         rows: dict[str, list[RowMapping]] = {}
-        for row in self._connection.execute(query, values).mappings():
+        for row in self._transaction.execute(query, values).mappings():
             rows.setdefault(row["id"], []).append(row)
         return [
             customer_from(of_one[0], tuple(row["shared"] for row in of_one if row["shared"] is not None))
@@ -294,7 +296,7 @@ class Directory:
 
     def _share_channels(self, customer: Customer) -> None:
         here = {"customer_": customer.id, "shared_": list(customer.shared_channels)}
-        self._connection.execute(_NO_LONGER_SHARED, here)
+        self._transaction.execute(_NO_LONGER_SHARED, here)
         for position, channel in enumerate(customer.shared_channels):
             if not self._share(customer, channel, position):
                 raise Taken(f"channel {channel} is shared with another customer")
@@ -308,7 +310,7 @@ class Directory:
             "position": position,
             "last_seen": "",
         }
-        return self._connection.execute(_SHARE.on(self._connection), row).first() is not None
+        return self._transaction.execute(_SHARE.on(self._transaction), row).first() is not None
 
     def _list_agents_channel(self, customer: Customer) -> None:
         if not customer.agents_channel:
@@ -321,14 +323,14 @@ class Directory:
             "last_seen": "",
             "position": 0,
         }
-        self._connection.execute(_LIST_DESK.on(self._connection), row)
+        self._transaction.execute(_LIST_DESK.on(self._transaction), row)
 
     def _person(self, query: Select[Any], **values: str) -> Person | None:
-        row = self._connection.execute(query, values).mappings().first()
+        row = self._transaction.execute(query, values).mappings().first()
         return None if row is None else person_from(row)
 
     def _people(self, query: Select[Any]) -> list[Person]:
         return self._read(query.order_by(persons.c.name, persons.c.id))
 
     def _read(self, query: Select[Any]) -> list[Person]:
-        return [person_from(row) for row in self._connection.execute(query).mappings()]
+        return [person_from(row) for row in self._transaction.execute(query).mappings()]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from secrets import token_hex
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from policies.instant import Instant
 from policies.timeline import Fact, Timeline, timeline
@@ -13,7 +13,7 @@ from storage.bodies import digest, words_from, words_to
 from storage.evidence import Chain
 from storage.records import Draft, Words
 from storage.tables import facts, tickets, words
-from storage.writes import Writes
+from storage.transaction import Transaction
 
 _TEXTS = (
     select(facts.c.seq, facts.c.text, facts.c.hash)
@@ -58,33 +58,25 @@ class Chained(NamedTuple):
 class Facts:
     """The facts of tickets. The ticket's row must be locked to add any."""
 
-    def __init__(self, connection: Connection, writes: Writes) -> None:
-        self._connection = connection
-        self._writes = writes
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def timeline(self, ticket: str) -> Timeline:
         """Return a ticket's facts in reading order."""
-        self._check_whole()
-        texts = self._connection.execute(_READ, {"ticket_": ticket}).scalar_one()
+        texts = self._transaction.execute(_READ, {"ticket_": ticket}).scalar_one()
         return timeline(chain.facts_of(texts or ""))
 
     def timelines(self, tickets: Sequence[str]) -> dict[str, Timeline]:
         """Return the facts of many tickets, each in reading order."""
-        self._check_whole()
         found: dict[str, Timeline] = dict.fromkeys(tickets, ())
-        for ticket, texts in self._connection.execute(_READ_MANY, {"tickets_": list(tickets)}):
+        for ticket, texts in self._transaction.execute(_READ_MANY, {"tickets_": list(tickets)}):
             found[ticket] = timeline(chain.facts_of(texts))
         return found
-
-    def _check_whole(self) -> None:
-        """A timeline without the facts that wait to be written would be wrong in silence."""
-        if self._writes.waiting:
-            raise RuntimeError("facts of this transaction wait to be written; read timelines before")
 
     def words(self, tickets: Sequence[str]) -> dict[str, dict[int, Words]]:
         """Return what was written on tickets, by the fact's seq; erased words are left out."""
         found: dict[str, dict[int, Words]] = {ticket: {} for ticket in tickets}
-        rows = self._connection.execute(_BODIES, {"tickets_": list(tickets)})
+        rows = self._transaction.execute(_BODIES, {"tickets_": list(tickets)})
         for ticket, seq, body in rows:
             found[ticket][seq] = words_from(body)
         return found
@@ -112,26 +104,26 @@ class Facts:
 
     def add(self, chained: Chained) -> None:
         """Write facts that were chained to the newest one."""
-        self._writes.run(_ADD_FACT, chained.rows)
+        self._transaction.later(_ADD_FACT, chained.rows)
         if chained.beside:
-            self._writes.run(_ADD_WORDS, chained.beside)
+            self._transaction.later(_ADD_WORDS, chained.beside)
 
     def erase_words_of(self, person: str) -> None:
         """Remove what a person wrote, text and salt; the facts and their chain stay and still verify."""
-        self._connection.execute(update(words).where(words.c.person == person).values(salt=None, body=None))
+        self._transaction.execute(update(words).where(words.c.person == person).values(salt=None, body=None))
 
     def written(self, ticket: str) -> Chain:
         """Return a ticket's facts and words as they are stored, for evidence."""
-        links = tuple(chain.Link(*row) for row in self._connection.execute(_TEXTS, {"ticket_": ticket}))
-        beside = self._connection.execute(_WORDS, {"ticket_": ticket})
-        _, head = self._connection.execute(_HEAD, {"ticket_": ticket}).one()
+        links = tuple(chain.Link(*row) for row in self._transaction.execute(_TEXTS, {"ticket_": ticket}))
+        beside = self._transaction.execute(_WORDS, {"ticket_": ticket})
+        _, head = self._transaction.execute(_HEAD, {"ticket_": ticket}).one()
         return Chain(links, {seq: (salt, body) for seq, salt, body in beside}, head)
 
     def verify(self, ticket: str) -> list[str]:
         """Return what is wrong with a ticket's chain and words, in plain sentences; nothing when it is whole."""
-        links = [chain.Link(*row) for row in self._connection.execute(_TEXTS, {"ticket_": ticket})]
+        links = [chain.Link(*row) for row in self._transaction.execute(_TEXTS, {"ticket_": ticket})]
         beside = {
-            seq: (salt, body) for seq, salt, body in self._connection.execute(_WORDS, {"ticket_": ticket})
+            seq: (salt, body) for seq, salt, body in self._transaction.execute(_WORDS, {"ticket_": ticket})
         }
-        last, head = self._connection.execute(_HEAD, {"ticket_": ticket}).one()
+        last, head = self._transaction.execute(_HEAD, {"ticket_": ticket}).one()
         return chain.problems(links, last=last, head=head) + chain.problems_of_words(links, beside)

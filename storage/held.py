@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select, update
+from sqlalchemy import RowMapping, Select, select, update
 
 from policies.instant import Instant
 from storage.bodies import words_from, words_to
@@ -12,13 +12,14 @@ from storage.jsontext import dump, load
 from storage.records import Held, HeldState, Words
 from storage.statements import upsert
 from storage.tables import held
+from storage.transaction import Transaction
 
 
 class HeldRequests:
     """Held requests: a bystander's, or a refused customer's."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def put(self, request: Held) -> Held:
         """Remember a request.
@@ -43,9 +44,9 @@ class HeldRequests:
             "ticket": request.ticket,
         }
         statement = (
-            upsert(self._connection, held).values(values).on_conflict_do_nothing().returning(held.c.id)
+            upsert(self._transaction, held).values(values).on_conflict_do_nothing().returning(held.c.id)
         )
-        if self._connection.execute(statement).first() is None:
+        if self._transaction.execute(statement).first() is None:
             raise Taken(f"held message {request.channel} {request.ts}")
         return request
 
@@ -77,7 +78,7 @@ class HeldRequests:
             .where(held.c.customer == customer, held.c.state.in_(states))
             .order_by(held.c.happened, held.c.ts)
         )
-        return [_held(row) for row in self._connection.execute(query).mappings()]
+        return [_held(row) for row in self._transaction.execute(query).mappings()]
 
     def settle(
         self, held_id: str, state: HeldState, by: str, ticket: str | None = None, *, why: str | None = None
@@ -85,19 +86,19 @@ class HeldRequests:
         """Record what became of a request, who decided it, the ticket it became; and why, where that is new."""
         values = {"state": state.value, "settled_by": by, "ticket": ticket}
         values |= {} if why is None else {"why": why}
-        self._connection.execute(update(held).where(held.c.id == held_id).values(values))
+        self._transaction.execute(update(held).where(held.c.id == held_id).values(values))
 
     def extend(self, held_id: str, words: Words, asked: Mapping[str, Any]) -> None:
         """Replace what a request says, to which its author added before anybody took it up."""
         values = {"words": words_to(words), "asked": dump(dict(asked))}
-        self._connection.execute(update(held).where(held.c.id == held_id).values(values))
+        self._transaction.execute(update(held).where(held.c.id == held_id).values(values))
 
     def erase_words_of(self, person: str) -> None:
         """Remove what a person wrote in requests of theirs."""
-        self._connection.execute(update(held).where(held.c.person == person).values(words=words_to(None)))
+        self._transaction.execute(update(held).where(held.c.person == person).values(words=words_to(None)))
 
     def _first(self, query: Select[tuple[object, ...]]) -> Held | None:
-        row = self._connection.execute(query).mappings().first()
+        row = self._transaction.execute(query).mappings().first()
         return None if row is None else _held(row)
 
 

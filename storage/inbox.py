@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import Connection, Double, bindparam, delete, func, select, update
+from sqlalchemy import Double, bindparam, delete, func, select, update
 
 from storage.statements import NOW, Upsert, state, upsert
 from storage.tables import inbox
+from storage.transaction import Transaction
 
 _DONE, _PARKED, _DEAD = state("done"), state("parked"), state("dead")
 _DUE = (
@@ -50,8 +51,8 @@ def _take(keys: int) -> Upsert:
 class Inbox:
     """Rows are `done`, `parked` or `dead`. Times are machine seconds."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def take(self, key: str, now: float) -> bool:
         """Claim `key` for this transaction: new, or parked before. False: a duplicate, there is nothing to do.
@@ -65,13 +66,13 @@ class Inbox:
         if not keys:
             return True
         values = {f"key{n}": key for n, key in enumerate(keys)} | {"at": now}
-        taken = self._connection.execute(_take(len(keys)).on(self._connection), values).all()
+        taken = self._transaction.execute(_take(len(keys)).on(self._transaction), values).all()
         return len(taken) == len(keys)
 
     def is_done(self, key: str) -> bool:
         """Tell whether `key` was taken."""
         query = select(inbox.c.key).where(inbox.c.key == key, inbox.c.state == _DONE)
-        return self._connection.scalar(query) is not None
+        return self._transaction.scalar(query) is not None
 
     def park(self, key: str, raw: str, error: str, now: float, not_before: float | None = None) -> None:
         """Keep the raw event of a use case that failed, to be replayed from `not_before` (a minute from now).
@@ -88,17 +89,17 @@ class Inbox:
             "not_before": now + 60 if not_before is None else not_before,
         }
         statement = (
-            upsert(self._connection, inbox)
+            upsert(self._transaction, inbox)
             .values(row)
             .on_conflict_do_update(
                 index_elements=["key"], set_={"raw": raw, "error": error}, where=inbox.c.state == _PARKED
             )
         )
-        self._connection.execute(statement)
+        self._transaction.execute(statement)
 
     def parked_due(self, now: float, limit: int = 20) -> list[tuple[str, str, int]]:
         """Return `(key, raw, attempts)` of what may be replayed now, longest due first."""
-        rows = self._connection.execute(_DUE, {"now": now, "most": limit})
+        rows = self._transaction.execute(_DUE, {"now": now, "most": limit})
         return [(row.key, row.raw, row.attempts) for row in rows]
 
     def put_off(self, key: str, not_before: float, error: str) -> None:
@@ -111,12 +112,12 @@ class Inbox:
 
     def counts(self) -> dict[str, int]:
         """Return how many are `parked` and how many `dead`."""
-        return {"parked": 0, "dead": 0} | {row.state: row.many for row in self._connection.execute(_COUNTS)}
+        return {"parked": 0, "dead": 0} | {row.state: row.many for row in self._transaction.execute(_COUNTS)}
 
     def forget(self, before: float) -> int:
         """Remove what was done before that time, and return how many; Slack will not bring them again."""
         old = delete(inbox).where(inbox.c.at < before, inbox.c.state == _DONE)
-        return self._connection.execute(old).rowcount
+        return self._transaction.execute(old).rowcount
 
     def rest(self, now: float) -> bool:
         """Tell whether nothing waits to be replayed now."""
@@ -124,4 +125,4 @@ class Inbox:
 
     def _change(self, key: str, **values: object) -> None:
         statement = update(inbox).where(inbox.c.key == key, inbox.c.state == _PARKED).values(**values)
-        self._connection.execute(statement)
+        self._transaction.execute(statement)

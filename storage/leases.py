@@ -3,23 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Update, or_, true, update
+from sqlalchemy import ColumnElement, Update, or_, true, update
 
 from storage.statements import NOW, state
 from storage.tables import cards, outbox
+from storage.transaction import Transaction
 
 _FREED: Mapping[str, Any] = {"lease_until": None, "ambiguous": True}
 
 
-def take_back(connection: Connection) -> None:
+def take_back(transaction: Transaction) -> None:
     """End all leases, whoever held them."""
-    connection.execute(_free_outbox(true()))
-    connection.execute(free_cards(true()))
+    transaction.execute(_free_outbox(true()))
+    transaction.execute(free_cards(true()))
 
 
-def end_run_out(connection: Connection, now: float) -> None:
+def end_run_out(transaction: Transaction, now: float) -> None:
     """End the leases of outbox rows that ran out by `now` (machine seconds)."""
-    connection.execute(_RUN_OUT, {"now": now})
+    transaction.execute(_RUN_OUT, {"now": now})
 
 
 def free_cards(which: ColumnElement[bool]) -> Update:

@@ -5,7 +5,6 @@ is refused in words.
 """
 
 from sqlalchemy import (
-    Connection,
     RowMapping,
     Update,
     bindparam,
@@ -21,6 +20,7 @@ from storage.cards_claim import UPDATES
 from storage.records import Offer
 from storage.statements import NOW, Upsert
 from storage.tables import channel_blocks, offers
+from storage.transaction import Transaction
 
 _PUT = Upsert(offers, lambda insert: insert.on_conflict_do_nothing())
 _LOOK = update(offers).where(offers.c.subject == bindparam("subject_")).values(look_at=0.0)
@@ -50,50 +50,50 @@ _NEXT_AT = select(func.min(offers.c.look_at)).where(offers.c.look_at > NOW)
 class Offers:
     """Sent messages with buttons. Times are machine seconds."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def put(self, offer: Offer) -> None:
         """Remember a message that was just sent; it is looked at once more, should something be decided already."""
         row = {name: getattr(offer, name) for name in Offer.__slots__}
-        self._connection.execute(_PUT.on(self._connection), {**row, "look_at": 0.0})
+        self._transaction.execute(_PUT.on(self._transaction), {**row, "look_at": 0.0})
 
     def look_again(self, subject: str) -> None:
         """Something was decided: every message about it that can be pressed is to be looked at."""
-        self._connection.execute(_LOOK, {"subject_": subject})
+        self._transaction.execute(_LOOK, {"subject_": subject})
 
     def look_at(self, message: str, not_before: float) -> None:
         """Look at one message again, at that time or later."""
-        self._connection.execute(_one(message).values(look_at=not_before))
+        self._transaction.execute(_one(message).values(look_at=not_before))
 
     def look_later(self, message: str, not_before: float) -> None:
         """Look at one message at that time, unless it is to be looked at before."""
         unless = offers.c.look_at.is_(None)
-        self._connection.execute(_one(message).where(unless).values(look_at=not_before))
+        self._transaction.execute(_one(message).where(unless).values(look_at=not_before))
 
     def take(self, now: float, limit: int = 10) -> list[Offer]:
         """Take messages that are to be looked at; each is given out once, whatever becomes of it."""
-        chosen = self._connection.scalars(_CHOSEN, {"now": now, "most": limit}).all()
+        chosen = self._transaction.scalars(_CHOSEN, {"now": now, "most": limit}).all()
         if not chosen:
             return []
-        rows = self._connection.execute(_TAKE, {"chosen": chosen}).mappings()
+        rows = self._transaction.execute(_TAKE, {"chosen": chosen}).mappings()
         return sorted((_offer(row) for row in rows), key=lambda offer: offer.ts)
 
     def shows(self, message: str, shown: str) -> None:
         """Record what can be pressed on a message now."""
-        self._connection.execute(_one(message).values(shown=shown))
+        self._transaction.execute(_one(message).values(shown=shown))
 
     def over(self, message: str) -> None:
         """Forget a message: nothing on it can be pressed any more, or it is gone."""
-        self._connection.execute(delete(offers).where(offers.c.message == message))
+        self._transaction.execute(delete(offers).where(offers.c.message == message))
 
     def rest(self, now: float) -> bool:
         """Tell whether no message is to be looked at by `now`."""
-        return self._connection.scalar(_RESTLESS, {"now": now}) is None
+        return self._transaction.scalar(_RESTLESS, {"now": now}) is None
 
     def next_at(self, now: float) -> float | None:
         """Return when, after `now`, a message is to be looked at, or None."""
-        found = self._connection.scalar(_NEXT_AT, {"now": now})
+        found = self._transaction.scalar(_NEXT_AT, {"now": now})
         return None if found is None else float(found)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     bindparam,
     case,
     delete,
@@ -26,7 +25,7 @@ from storage.outbox_rows import NOT_SENT, PARENT_ROW, PENDING, SENDING, WAITING,
 from storage.records import Outgoing
 from storage.statements import NOW, upsert
 from storage.tables import cards, channel_blocks, outbox
-from storage.writes import Writes
+from storage.transaction import Transaction
 
 _PUT = insert(outbox)
 _MANY = select(outbox).where(outbox.c.id.in_(bindparam("ids_", expanding=True)))
@@ -79,13 +78,12 @@ _NEXT_AT = (
 class Outbox:
     """Messages to be sent once. Times are machine seconds, but for `created`."""
 
-    def __init__(self, connection: Connection, writes: Writes | None = None) -> None:
-        self._connection = connection
-        self._writes = writes or Writes(connection)
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def put(self, row: Outgoing) -> None:
         """Put a message down, to go after this transaction commits and after its parent has its `ts`."""
-        self._writes.run(_PUT, (outbox_rows.row_of(row),))
+        self._transaction.later(_PUT, (outbox_rows.row_of(row),))
 
     def get(self, row_id: str) -> Outgoing | None:
         """Return a message, whatever became of it."""
@@ -93,7 +91,7 @@ class Outbox:
 
     def many(self, row_ids: Sequence[str]) -> list[Outgoing]:
         """Return those messages that there are, in the order asked for."""
-        rows = self._connection.execute(_MANY, {"ids_": list(row_ids)}).mappings()
+        rows = self._transaction.execute(_MANY, {"ids_": list(row_ids)}).mappings()
         found = {row["id"]: outgoing(row) for row in rows}
         return [found[row_id] for row_id in row_ids if row_id in found]
 
@@ -105,11 +103,11 @@ class Outbox:
         A lease that ran out makes its row claimable again, flagged `ambiguous`. A row put off holds back the
         later ones of its thread, not the channel; only alarms overtake it.
         """
-        return outbox_claim.claim(self._connection, now, lease_s, limit)
+        return outbox_claim.claim(self._transaction, now, lease_s, limit)
 
     def sent(self, row_id: str, ts: str) -> bool:
         """Record that a message stands in Slack as `ts`. False: that was settled before, change nothing more."""
-        return self._connection.execute(_SENT, {"id_": row_id, "ts_": ts}).first() is not None
+        return self._transaction.execute(_SENT, {"id_": row_id, "ts_": ts}).first() is not None
 
     def retry_at(self, row_id: str, not_before: float, *, spent: bool = True) -> None:
         """Put off a message that surely did not arrive. Not `spent`: the try does not count, as with a 429.
@@ -136,11 +134,11 @@ class Outbox:
 
     def waiting(self, channel: str) -> int:
         """Return how many messages wait to go to a channel, for whatever reason."""
-        return self._connection.scalar(_WAITING, {"channel_": channel}) or 0
+        return self._transaction.scalar(_WAITING, {"channel_": channel}) or 0
 
     def backlog(self, channel: str) -> list[Outgoing]:
         """Return the messages that wait to go to a channel, in the order they were put; none in flight."""
-        rows = self._connection.execute(_BACKLOG, {"channel_": channel}).mappings()
+        rows = self._transaction.execute(_BACKLOG, {"channel_": channel}).mappings()
         return [outgoing(row) for row in rows]
 
     def fold(self, channel: str, ids: Sequence[str], digest: Outgoing) -> list[str]:
@@ -156,10 +154,12 @@ class Outbox:
             .values(state="folded", error=digest.id)
             .returning(outbox.c.id)
         )
-        folded = set(self._connection.scalars(statement))
+        folded = set(self._transaction.scalars(statement))
         if folded:
             self.put(digest)
-            self._connection.execute(update(outbox).where(_replies_to(list(folded))).values(parent=digest.id))
+            self._transaction.execute(
+                update(outbox).where(_replies_to(list(folded))).values(parent=digest.id)
+            )
         return [row for row in ids if row in folded]
 
     # Blocks
@@ -168,7 +168,7 @@ class Outbox:
         """Send nothing to a channel before that time; `*` is the whole workspace. A later block stays."""
         here = {"workspace": workspace, "channel": channel, "not_before": not_before}
         statement = (
-            upsert(self._connection, channel_blocks)
+            upsert(self._transaction, channel_blocks)
             .values(here)
             .on_conflict_do_update(
                 index_elements=["workspace", "channel"],
@@ -176,47 +176,47 @@ class Outbox:
                 where=channel_blocks.c.not_before < not_before,
             )
         )
-        self._connection.execute(statement)
+        self._transaction.execute(statement)
 
     def blocked_until(self, workspace: str, channel: str) -> float:
         """Return until when a channel is blocked, by itself or with its workspace; 0.0 if it never was."""
         here = (channel_blocks.c.workspace == workspace, channel_blocks.c.channel.in_([channel, "*"]))
-        found = self._connection.scalar(select(func.max(channel_blocks.c.not_before)).where(*here))
+        found = self._transaction.scalar(select(func.max(channel_blocks.c.not_before)).where(*here))
         return 0.0 if found is None else float(found)
 
     def next_at(self, now: float) -> float | None:
         """Return when, after `now`, something may become claimable by the clock alone, or None."""
-        found = [self._connection.scalar(query, {"now": now}) for query in _NEXT_AT]
+        found = [self._transaction.scalar(query, {"now": now}) for query in _NEXT_AT]
         return min((float(at) for at in found if at is not None), default=None)
 
     # Looking
 
     def oldest(self) -> Instant | None:
         """Return when (business clock) the oldest message that is still to be sent was put, or None."""
-        found = self._connection.scalar(select(func.min(outbox.c.created)).where(NOT_SENT))
+        found = self._transaction.scalar(select(func.min(outbox.c.created)).where(NOT_SENT))
         return None if found is None else Instant(found)
 
     def run_out(self, now: float) -> int:
         """Return how many messages are held by a lease that ran out: whoever was sending them is gone."""
         stale = select(func.count()).select_from(outbox)
         stale = stale.where(outbox.c.state == SENDING, outbox.c.lease_until < now)
-        return self._connection.scalar(stale) or 0
+        return self._transaction.scalar(stale) or 0
 
     def rest(self, now: float) -> bool:
         """Tell whether nothing is being sent and nothing may go by `now`."""
-        return all(self._connection.scalar(query, {"now": now}) is None for query in _RESTLESS)
+        return all(self._transaction.scalar(query, {"now": now}) is None for query in _RESTLESS)
 
     def forget(self, before: Instant) -> int:
         """Remove what was put before that instant and is settled, and return how many."""
         settled = outbox.c.state.in_(["sent", "dead", "folded"])
         old = delete(outbox).where(outbox.c.created < before, settled)
-        return self._connection.execute(old).rowcount
+        return self._transaction.execute(old).rowcount
 
     # Inside
 
     def _settle(self, row_id: str, **values: Any) -> None:
         mine = update(outbox).where(outbox.c.id == row_id, outbox.c.state == SENDING)
-        self._connection.execute(mine.values(lease_until=None, **values))
+        self._transaction.execute(mine.values(lease_until=None, **values))
 
     def _kill(self, which: ColumnElement[bool], error: str) -> list[Outgoing]:
         killed: list[Outgoing] = []
@@ -227,7 +227,7 @@ class Outbox:
                 .values(state="dead", error=error, lease_until=None)
                 .returning(outbox)
             )
-            rows = self._connection.execute(statement).mappings().all()
+            rows = self._transaction.execute(statement).mappings().all()
             if not rows:
                 return killed
             killed += [outgoing(row) for row in sorted(rows, key=lambda row: int(row["n"]))]

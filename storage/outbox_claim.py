@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 
 from storage import leases
 from storage.outbox_rows import PARENT_ROW, PENDING, SENDING, WAITING, outgoing
 from storage.records import Outgoing
 from storage.statements import NOW, lane, one_at_a_time
 from storage.tables import cards, channel_blocks, outbox
+from storage.transaction import Transaction
 
 _CLAIMING = 7_601
 """Advisory lock: one claim at a time, else two relays would fly in one channel."""
@@ -107,18 +108,18 @@ _ROW_KNOWN = (
 )
 
 
-def claim(connection: Connection, now: float, lease_s: float, limit: int) -> list[Outgoing]:
+def claim(transaction: Transaction, now: float, lease_s: float, limit: int) -> list[Outgoing]:
     """Lease what may go now; see `Outbox.claim`."""
-    one_at_a_time(connection, _CLAIMING)
-    leases.end_run_out(connection, now)
-    connection.execute(_CARD_KNOWN)
-    connection.execute(_ROW_KNOWN)
-    chosen = connection.scalars(_CHOSEN, {"now": now, "most": limit}).all()
+    one_at_a_time(transaction, _CLAIMING)
+    leases.end_run_out(transaction, now)
+    transaction.execute(_CARD_KNOWN)
+    transaction.execute(_ROW_KNOWN)
+    chosen = transaction.scalars(_CHOSEN, {"now": now, "most": limit}).all()
     if not chosen:
         return []
-    rows = connection.execute(_HOLD, {"chosen": chosen}).mappings().all()
+    rows = transaction.execute(_HOLD, {"chosen": chosen}).mappings().all()
     held = [row["n"] for row in rows]
-    connection.execute(_LEASE, {"chosen": held, "until": now + lease_s, "now": now})
+    transaction.execute(_LEASE, {"chosen": held, "until": now + lease_s, "now": now})
     return [_as_leased(outgoing(row), now) for row in rows]
 
 

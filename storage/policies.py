@@ -3,11 +3,12 @@
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, bindparam, select
+from sqlalchemy import RowMapping, bindparam, select
 
 from policies.instant import Instant
 from storage.statements import Upsert
 from storage.tables import policy_versions
+from storage.transaction import Transaction
 
 _PUT = Upsert(policy_versions, lambda insert: insert.on_conflict_do_nothing())
 _IN_FORCE = (
@@ -45,8 +46,8 @@ class PolicyVersion:
 class PolicyVersions:
     """The versions of all policies that were added beside those that come with Pledge."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def put(self, version: PolicyVersion) -> None:
         """Keep a version. The same text again changes nothing."""
@@ -58,11 +59,11 @@ class PolicyVersions:
             "recorded": version.recorded,
             "text": version.text,
         }
-        self._connection.execute(_PUT.on(self._connection), values)
+        self._transaction.execute(_PUT.on(self._transaction), values)
 
     def in_force(self, policy: str, at: Instant) -> PolicyVersion | None:
         """Return the version in force at an instant: the one that began last, of these the one added last."""
-        row = self._connection.execute(_IN_FORCE, {"policy_": policy, "at_": at}).mappings().first()
+        row = self._transaction.execute(_IN_FORCE, {"policy_": policy, "at_": at}).mappings().first()
         return None if row is None else _version(row)
 
     def newest(self) -> dict[str, str]:
@@ -75,7 +76,7 @@ class PolicyVersions:
 
     def all(self) -> list[PolicyVersion]:
         """Return every version, by policy and beginning."""
-        return [_version(row) for row in self._connection.execute(_ALL).mappings()]
+        return [_version(row) for row in self._transaction.execute(_ALL).mappings()]
 
 
 def _version(row: RowMapping) -> PolicyVersion:

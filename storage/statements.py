@@ -7,7 +7,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnClause,
     ColumnElement,
-    Connection,
     Double,
     Executable,
     Table,
@@ -17,6 +16,8 @@ from sqlalchemy import (
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert
+
+    from storage.transaction import Transaction
 
 
 NOW: BindParameter[float] = bindparam("now", type_=Double)
@@ -37,9 +38,9 @@ def lane(table: Table) -> ColumnElement[str]:
     return table.c.workspace + "/" + table.c.channel
 
 
-def upsert(connection: Connection, table: Table) -> "Insert":
+def upsert(transaction: "Transaction", table: Table) -> "Insert":
     """Start an INSERT that can say ON CONFLICT. Both databases word it alike; the types say SQLite's."""
-    if connection.dialect.name == "sqlite":
+    if transaction.dialect.name == "sqlite":
         from sqlalchemy.dialects.sqlite import insert  # noqa: PLC0415 -- each costs memory: load the one in use
 
         return insert(table)
@@ -59,15 +60,15 @@ class Upsert:
         self._finish = finish
         self._built: dict[str, Executable] = {}
 
-    def on(self, connection: Connection) -> Any:
-        """The statement for the database of this connection."""
-        dialect = connection.dialect.name
+    def on(self, transaction: "Transaction") -> Any:
+        """The statement for the database of this transaction."""
+        dialect = transaction.dialect.name
         if dialect not in self._built:
-            self._built[dialect] = self._finish(upsert(connection, self._table))
+            self._built[dialect] = self._finish(upsert(transaction, self._table))
         return self._built[dialect]
 
 
-def one_at_a_time(connection: Connection, lock: int) -> None:
+def one_at_a_time(transaction: "Transaction", lock: int) -> None:
     """Let one transaction at a time through on PostgreSQL, until it ends; SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": lock})
+    if transaction.dialect.name == "postgresql":
+        transaction.driver_sql("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": lock})

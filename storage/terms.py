@@ -2,11 +2,12 @@
 
 import hashlib
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from storage.errors import Missing
 from storage.statements import Upsert
 from storage.tables import terms
+from storage.transaction import Transaction
 
 _TEXT = select(terms.c.text).where(terms.c.hash == bindparam("hash_"))
 _PUT = Upsert(terms, lambda insert: insert.on_conflict_do_nothing())
@@ -15,13 +16,13 @@ _PUT = Upsert(terms, lambda insert: insert.on_conflict_do_nothing())
 class TermsTexts:
     """Texts addressed by their content; never changed, never removed."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def put(self, text: str) -> str:
         """Keep a text and return the SHA-256 (hex) it is found by. Again is idempotent."""
         name = hashlib.sha256(text.encode()).hexdigest()
-        self._connection.execute(_PUT.on(self._connection), {"hash": name, "text": text})
+        self._transaction.execute(_PUT.on(self._transaction), {"hash": name, "text": text})
         return name
 
     def get(self, name: str) -> str:
@@ -30,7 +31,7 @@ class TermsTexts:
         Raises:
             Missing: no text has this hash.
         """
-        text: str | None = self._connection.scalar(_TEXT, {"hash_": name})
+        text: str | None = self._transaction.scalar(_TEXT, {"hash_": name})
         if text is None:
             raise Missing(f"terms {name}")
         return text

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, select, update
+from sqlalchemy import RowMapping, Select, delete, func, select, update
 
 from policies.instant import Instant
 from policies.ticket import Status
@@ -19,19 +19,18 @@ from storage.held import HeldRequests
 from storage.records import Draft, Projection, TicketRow, Words
 from storage.tables import messages, tickets
 from storage.ticket_rows import projected, ticket_from, ticket_to
-from storage.writes import Writes
+from storage.transaction import Transaction
 
 
 class Tickets:
     """Tickets of all workspaces; what a Slack id finds is found within its workspace."""
 
-    def __init__(self, connection: Connection, writes: Writes) -> None:
-        self._connection = connection
-        self._writes = writes
-        self._facts = Facts(connection, writes)
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._facts = Facts(transaction)
         self._heads: dict[str, tuple[int, str]] = {}
         """Where the chains of the tickets held here end: seq and hash."""
-        self._alone = connection.dialect.name == "sqlite"
+        self._alone = transaction.dialect.name == "sqlite"
         """Nobody else writes while this transaction does."""
 
     # Opening
@@ -42,7 +41,7 @@ class Tickets:
         Raises:
             Missing: there is no such customer.
         """
-        row = self._connection.execute(sql.NUMBER, {"id_": customer}).first()
+        row = self._transaction.execute(sql.NUMBER, {"id_": customer}).first()
         if row is None:
             raise Missing(f"customer {customer}")
         return f"{row.key}-{row.last_number}"
@@ -64,7 +63,7 @@ class Tickets:
         self._heads[row.id] = (first.facts[-1].seq, first.head)
         values = ticket_to(row) | {"rev": 1, "last_seq": first.facts[-1].seq, "head": first.head}
         with taken_if_duplicate(f"number {row.number}"):
-            self._connection.execute(sql.OPEN, values)
+            self._transaction.execute(sql.OPEN, values)
         self._facts.add(first)
         return row
 
@@ -76,7 +75,7 @@ class Tickets:
 
     def many(self, ids: Sequence[str]) -> dict[str, TicketRow]:
         """Return the rows of those tickets that there are, by id."""
-        rows = self._connection.execute(sql.MANY, {"ids_": list(ids)}).mappings()
+        rows = self._transaction.execute(sql.MANY, {"ids_": list(ids)}).mappings()
         return {row["id"]: ticket_from(row) for row in rows}
 
     def lock(self, ticket: str) -> TicketRow:
@@ -87,7 +86,7 @@ class Tickets:
         Raises:
             Missing: there is none with this id.
         """
-        row = self._connection.execute(sql.LOCK, {"id_": ticket}).mappings().first()
+        row = self._transaction.execute(sql.LOCK, {"id_": ticket}).mappings().first()
         if row is None:
             raise Missing(f"ticket {ticket}")
         return self._held(row)
@@ -115,7 +114,7 @@ class Tickets:
 
     def open_of(self, customer: str, limit: int) -> list[tuple[str, str]]:
         """Return (id, number) of a customer's tickets that are not closed, by priority, then receipt."""
-        rows = self._connection.execute(sql.OPEN_OF, {"customer_": customer, "most": limit})
+        rows = self._transaction.execute(sql.OPEN_OF, {"customer_": customer, "most": limit})
         return [(row.id, row.number) for row in rows]
 
     def listed(
@@ -139,7 +138,7 @@ class Tickets:
         if open_only:
             query = query.where(tickets.c.status != Status.CLOSED.value)
         query = query.order_by(tickets.c.priority, tickets.c.receipt, tickets.c.number).limit(limit)
-        return [ticket_from(row) for row in self._connection.execute(query).mappings()]
+        return [ticket_from(row) for row in self._transaction.execute(query).mappings()]
 
     def latest_of(self, customer: str, requester: str, channel: str) -> TicketRow | None:
         """Return the ticket a requester opened last in a channel, by receipt; closed ones too."""
@@ -148,14 +147,14 @@ class Tickets:
     def ids(self, page: int = 500) -> Iterator[str]:
         """Go through every ticket's id, a page at a time; tickets may change meanwhile."""
         last = ""
-        while found := self._connection.scalars(sql.PAGE, {"after": last, "most": page}).all():
+        while found := self._transaction.scalars(sql.PAGE, {"after": last, "most": page}).all():
             yield from found
             last = found[-1]
 
     def received_since(self, customers: Sequence[str], since: Instant) -> int:
         """Count the tickets of some customers received at or after an instant."""
         theirs = (tickets.c.customer.in_(customers), tickets.c.receipt >= since)
-        return self._connection.scalar(select(func.count()).select_from(tickets).where(*theirs)) or 0
+        return self._transaction.scalar(select(func.count()).select_from(tickets).where(*theirs)) or 0
 
     def all_received_since(
         self, customers: Sequence[str], since: Instant, page: int = 500
@@ -165,7 +164,7 @@ class Tickets:
         last = ""
         while True:
             query = select(tickets).where(*theirs, tickets.c.id > last).order_by(tickets.c.id).limit(page)
-            found = [ticket_from(row) for row in self._connection.execute(query).mappings()]
+            found = [ticket_from(row) for row in self._transaction.execute(query).mappings()]
             if not found:
                 return
             yield from found
@@ -211,11 +210,11 @@ class Tickets:
         self._facts.add(chained)
         grown = {"id_": ticket, "seq_": seq, "head_": chained.head}
         if now is None:
-            self._writes.run(sql.GROW, (grown,))
+            self._transaction.later(sql.GROW, (grown,))
         else:
-            self._writes.run(sql.GROW_PROJECTED, (grown | projected(now),))
+            self._transaction.later(sql.GROW_PROJECTED, (grown | projected(now),))
         self._heads[ticket] = (seq, chained.head)
-        self._writes.run(BUMP, ({"subject_": ticket},))
+        self._transaction.later(BUMP, ({"subject_": ticket},))
 
     def words(self, ticket: str) -> dict[int, Words]:
         """Return what people wrote, by the seq of its fact; erased words are left out."""
@@ -228,7 +227,7 @@ class Tickets:
     def erase_words_of(self, person: str) -> None:
         """Remove everything a person wrote, in tickets and in held requests; every chain still verifies."""
         self._facts.erase_words_of(person)
-        HeldRequests(self._connection).erase_words_of(person)
+        HeldRequests(self._transaction).erase_words_of(person)
 
     def written(self, ticket: str) -> Chain:
         """Return a ticket's facts and words as they are stored, for evidence."""
@@ -242,7 +241,7 @@ class Tickets:
 
     def project(self, ticket: str, now: Projection) -> None:
         """Write down what was read from the timeline, for lists and for the tick."""
-        self._connection.execute(sql.PROJECT, {"id_": ticket} | projected(now))
+        self._transaction.execute(sql.PROJECT, {"id_": ticket} | projected(now))
 
     def repin(self, ticket: str, terms: str) -> None:
         """Note the hash of the terms that the ticket's newest move names."""
@@ -279,25 +278,26 @@ class Tickets:
             Taken: it belongs to a ticket already, perhaps this one. The transaction stays usable.
         """
         values = {"id_": ticket, "channel_": channel, "ts_": ts, "role_": role}
-        if self._connection.execute(sql.LINK.on(self._connection), values).first() is None:
+        if self._transaction.execute(sql.LINK.on(self._transaction), values).first() is None:
             raise Taken(f"message {channel} {ts}")
 
     def newest_message(self, ticket: str, channel: str) -> str | None:
         """Return as what (`role`) the newest message of a ticket in a channel belongs to it."""
         here = (messages.c.ticket == ticket, messages.c.channel == channel)
         query = select(messages.c.role).where(*here).order_by(messages.c.ts.desc()).limit(1)
-        return self._connection.scalar(query)
+        found: str | None = self._transaction.scalar(query)
+        return found
 
     def unlink(self, ticket: str, channel: str, ts: str) -> None:
         """Say that a message does not belong to the ticket after all."""
         mine = (messages.c.ticket == ticket, messages.c.channel == channel, messages.c.ts == ts)
-        self._connection.execute(delete(messages).where(*mine))
+        self._transaction.execute(delete(messages).where(*mine))
 
     def move_links(self, ticket: str, to: str) -> None:
         """Have what people wrote on one ticket belong to another; our own messages stay."""
         said = ("origin", "request", "thread", "outside")
         theirs = (messages.c.ticket == ticket, messages.c.role.in_(said))
-        self._connection.execute(update(messages).where(*theirs).values(ticket=to))
+        self._transaction.execute(update(messages).where(*theirs).values(ticket=to))
 
     # Waking
 
@@ -306,7 +306,7 @@ class Tickets:
 
         On PostgreSQL those that another transaction holds are skipped; on SQLite there is one writer.
         """
-        rows = self._connection.execute(sql.DUE, {"now_": now, "most": limit}).mappings()
+        rows = self._transaction.execute(sql.DUE, {"now_": now, "most": limit}).mappings()
         return [self._held(row) for row in rows]
 
     def postpone(self, ticket: str, until: Instant) -> None:
@@ -315,18 +315,19 @@ class Tickets:
 
     def next_wake(self) -> Instant | None:
         """Return when the next ticket wants to be woken, or None."""
-        found = self._connection.scalar(sql.NEXT_WAKE)
+        found = self._transaction.scalar(sql.NEXT_WAKE)
         return None if found is None else Instant(found)
 
     def next_to_wake(self) -> str | None:
         """Return the id of the ticket that wants to be woken next, or None."""
         wakes = select(tickets.c.id).where(tickets.c.wake_at.is_not(None))
-        return self._connection.scalar(wakes.order_by(tickets.c.wake_at, tickets.c.id).limit(1))
+        found: str | None = self._transaction.scalar(wakes.order_by(tickets.c.wake_at, tickets.c.id).limit(1))
+        return found
 
     def overdue(self, before: Instant) -> int:
         """Return how many tickets wanted to be woken before that instant and were not."""
         late = select(func.count()).select_from(tickets).where(tickets.c.wake_at < before)
-        return self._connection.scalar(late) or 0
+        return self._transaction.scalar(late) or 0
 
     # Inside
 
@@ -335,10 +336,10 @@ class Tickets:
         return ticket_from(row)
 
     def _set(self, ticket: str, **values: Any) -> None:
-        self._connection.execute(update(tickets).where(tickets.c.id == ticket).values(**values))
+        self._transaction.execute(update(tickets).where(tickets.c.id == ticket).values(**values))
 
     def _first(self, query: Select[Any], **values: str) -> TicketRow | None:
-        row = self._connection.execute(query, values).mappings().first()
+        row = self._transaction.execute(query, values).mappings().first()
         if row is None:
             return None
         return self._held(row) if self._alone else ticket_from(row)

@@ -22,7 +22,8 @@ from storage.outbox import Outbox
 from storage.policies import PolicyVersions
 from storage.terms import TermsTexts
 from storage.tickets import Tickets
-from storage.writes import Writes
+from storage.transaction import Transaction
+from storage.transfers import Transfers
 
 _here = threading.local()
 
@@ -37,65 +38,70 @@ class Work:
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection
-        self._writes = Writes(connection)
+        self._transaction = Transaction(connection)
         self.writing = writing
         """Whether this transaction may write; only then are rows locked."""
 
     @cached_property
     def directory(self) -> Directory:
         """Customers and people."""
-        return Directory(self._connection)
+        return Directory(self._transaction)
 
     @cached_property
     def channels(self) -> Channels:
         """Channels that are ours."""
-        return Channels(self._connection)
+        return Channels(self._transaction)
 
     @cached_property
     def terms(self) -> TermsTexts:
         """Pinned policy versions."""
-        return TermsTexts(self._connection)
+        return TermsTexts(self._transaction)
 
     @cached_property
     def policies(self) -> PolicyVersions:
         """Policy documents that were added, by when they are in force."""
-        return PolicyVersions(self._connection)
+        return PolicyVersions(self._transaction)
 
     @cached_property
     def tickets(self) -> Tickets:
         """Tickets and their facts."""
-        return Tickets(self._connection, self._writes)
+        return Tickets(self._transaction)
 
     @cached_property
     def held(self) -> HeldRequests:
         """Requests that opened no ticket."""
-        return HeldRequests(self._connection)
+        return HeldRequests(self._transaction)
 
     @cached_property
     def inbox(self) -> Inbox:
         """Which events were taken in."""
-        return Inbox(self._connection)
+        return Inbox(self._transaction)
 
     @cached_property
     def outbox(self) -> Outbox:
         """Messages to be sent once."""
-        return Outbox(self._connection, self._writes)
+        return Outbox(self._transaction)
 
     @cached_property
     def offers(self) -> Offers:
         """Sent messages whose buttons may stop to apply."""
-        return Offers(self._connection)
+        return Offers(self._transaction)
 
     @cached_property
     def cards(self) -> Cards:
         """Messages kept at their newest state."""
-        return Cards(self._connection)
+        return Cards(self._transaction)
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        """Requests to put one contact in another's place."""
+        return Transfers(self._transaction)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo only what happens inside when it raises, and keep the rest of the transaction."""
         try:
-            with self._connection.begin_nested():
+            with self._transaction.savepoint():
                 yield
         except BaseException:
             # These remember what they read and wrote, and some of that is undone now.
@@ -109,7 +115,7 @@ class Work:
 
         Until then nothing of it can be read, and timelines refuse to be. Undone, like a savepoint, when it raises.
         """
-        with self.savepoint(), self._writes.together():
+        with self.savepoint(), self._transaction.together():
             yield
 
     def at_rest(self, now_machine: float) -> bool:
@@ -193,7 +199,7 @@ class Storage:
         """
         if self._is_sqlite:
             with self._exclusively(), self._writer.begin() as connection:
-                leases.take_back(connection)
+                leases.take_back(Transaction(connection))
 
     def rest(self, now_machine: float) -> bool:
         """Tell whether the app came to rest: nothing to send now, nothing being sent, nothing to replay.

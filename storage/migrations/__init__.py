@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from storage.statements import one_at_a_time
+from storage.transaction import Transaction
 
 HEAD = "0001"
 """The newest version; a test holds it to the files in `versions/`."""
@@ -25,7 +26,7 @@ def upgrade(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 -- 20 MB and a third of a second, needed once per version
     from alembic.config import Config  # noqa: PLC0415 -- same
 
-    one_at_a_time(connection, _ONE_UPGRADE)
+    one_at_a_time(Transaction(connection), _ONE_UPGRADE)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -42,7 +42,7 @@ def plan(connection: Connection, statement: str, parameters: object) -> str:
 
 def fill_up(work: Work, ticket: str) -> None:
     """Add many tickets, messages and cards that are not due, and many contacts."""
-    connection = work.tickets._connection
+    connection = work._connection
     numbers = f"WITH RECURSIVE num(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM num WHERE n < {FUTURE}) "
     columns = (
         "workspace, customer, terms, customer_channel, agents_channel, requester, status, kind, priority,"
@@ -95,7 +95,7 @@ def test_claims_find_what_is_due_through_an_index(world: World) -> None:
         assert work.outbox.waiting("C0") > 0
         assert work.outbox.orphans() == []
         asked = [entry for entry in seen if entry[0].lstrip().startswith(("SELECT", "UPDATE"))]
-        plans = [plan(work.tickets._connection, *entry) for entry in asked if "advisory" not in entry[0]]
+        plans = [plan(work._connection, *entry) for entry in asked if "advisory" not in entry[0]]
 
     assert len(plans) >= 12
     for found in plans:

@@ -176,7 +176,7 @@ def test_sqlite_keeps_every_commit_through_a_power_cut(sqlite_storage: Storage) 
     """Write-ahead log, full synchronisation and foreign keys are on for every connection."""
     for opened in (sqlite_storage.write, sqlite_storage.read):
         with opened() as work:
-            connection = work.directory._connection
+            connection = work._connection
             settings = {
                 name: connection.scalar(text(f"PRAGMA {name}"))
                 for name in ("journal_mode", "synchronous", "foreign_keys")
@@ -262,4 +262,4 @@ def test_a_full_disk_is_told_in_a_sentence_and_passes(sqlite_storage: Storage) -
 def limit(storage: Storage, pages: int) -> None:
     """Let the file grow to so many pages, or not at all when it has more."""
     with storage.write() as work:
-        work.inbox._connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        work._connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")

@@ -27,12 +27,12 @@ TRIGGERS = {
 
 
 def run(work: Work, statement: str, **values: object) -> None:
-    work.directory._connection.execute(text(statement), values)
+    work._connection.execute(text(statement), values)
 
 
 def tamper(work: Work, statement: str, **values: object) -> None:
     """Do what somebody with the database in hand could do."""
-    for opening in TRIGGERS[work.directory._connection.dialect.name]:
+    for opening in TRIGGERS[work._connection.dialect.name]:
         run(work, opening)
     run(work, statement, **values)
 
@@ -90,8 +90,8 @@ def test_a_facts_hash_is_over_its_stored_text_and_the_hash_before(world: World) 
     """Anybody can check the chain with nothing but SHA-256, and the text is canonical JSON."""
     row = world.ticket((a_draft(), said("hello")))
     with world.storage.read() as work:
-        stored = work.directory._connection.execute(text("SELECT text, hash FROM facts ORDER BY seq")).all()
-        body = work.directory._connection.execute(text("SELECT salt, body FROM words")).one()
+        stored = work._connection.execute(text("SELECT text, hash FROM facts ORDER BY seq")).all()
+        body = work._connection.execute(text("SELECT salt, body FROM words")).one()
 
     before = ""
     for written, hash_ in stored:
@@ -196,7 +196,7 @@ def test_erasing_a_person_leaves_a_chain_that_verifies(world: World) -> None:
         left = work.held.get("he_1")
         assert left is not None
         assert left.words == Words(text="")
-        assert not work.directory._connection.scalar(
+        assert not work._connection.scalar(
             text(
                 "SELECT count(*) FROM words WHERE person = 'pe_carla' AND (salt IS NOT NULL OR body IS NOT NULL)"
             )

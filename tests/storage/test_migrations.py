@@ -22,7 +22,7 @@ from storage.unit_of_work import Storage
 def test_the_migrated_tables_are_those_the_program_knows(storage: Storage) -> None:
     """No column, index or key differs between what migrations make and what statements use."""
     with storage.read() as work:
-        context = MigrationContext.configure(work.directory._connection, opts={"compare_type": True})
+        context = MigrationContext.configure(work._connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
 
 
