@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from policies.calendar import Calendar
 from policies.duration import Duration
+from policies.instant import instant, moment
 
+_PLAIN = Calendar.around_the_clock("plain time", "UTC")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 
 
@@ -93,6 +96,18 @@ def number(name: str) -> tuple[int, ...]:
     """The first number in a release's name, part by part; empty where it has none."""
     found = _NUMBER.search(name)
     return tuple(int(part) for part in found[0].split(".")) if found else ()
+
+
+def of_line(name: str, line: str) -> bool:
+    """Whether a release belongs to a line: 6.2.1 to 6.2, and each to itself."""
+    same = name.strip().casefold() == line.strip().casefold()
+    return same or (bool(number(line)) and _begins(number(name), number(line)))
+
+
+def earliest_end(told: date, notice: Duration) -> date:
+    """The earliest last day of support of a line whose end is told on a day (B12)."""
+    since = instant(datetime(told.year, told.month, told.day, tzinfo=UTC))
+    return moment(_PLAIN.deadline(since, notice)).date()
 
 
 def _begins(told: Sequence[int], line: Sequence[int]) -> bool:

@@ -5,7 +5,18 @@ from sqlalchemy import Row, Select, bindparam, delete, select, update
 from storage.errors import Taken
 from storage.records import Channel, ChannelRole
 from storage.statements import upsert
-from storage.tables import cards, channel_blocks, channels, customers, held, messages, offers, outbox, tickets
+from storage.tables import (
+    announced,
+    cards,
+    channel_blocks,
+    channels,
+    customers,
+    held,
+    messages,
+    offers,
+    outbox,
+    tickets,
+)
 from storage.transaction import Transaction
 
 _GET = select(channels).where(
@@ -78,6 +89,7 @@ class Channels:
             held.c.channel,
             outbox.c.channel,
             offers.c.channel,
+            announced.c.channel,
             cards.c.channel,
             cards.c.subject,
             channel_blocks.c.channel,

@@ -184,6 +184,10 @@ class CardRole(StrEnum):
     """The public notice below a held request; subject is the held id."""
     STANDING = "standing"
     """A shared channel's "Open a ticket" message; subject is the channel id."""
+    ANNOUNCED = "announced"
+    """A sent announcement with which a call is offered; subject is the announced id."""
+    CALL = "call"
+    """Agents' channel: a customer's call about an announcement; subject is both ids, joined by a colon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +276,12 @@ class OutboxKind(StrEnum):
     """Agents' channel: a customer outside subscription asked; override button. held."""
     OPERATOR_NOTICE = "operator_notice"
     """Agents' channel: something of ours needs a person. code, and its facts."""
+    CUSTOMER_ANNOUNCEMENT = "customer_announcement"
+    """Customer's channel: an announcement. announced (id of its message). Once sent, that is recorded, and where a call is
+    offered a card keeps it at the newest state."""
+    CALL_NEWS = "call_news"
+    """Below an announcement, or below the agents' card of its call: another time, or an agreed one. announcement, customer,
+    call (id), news (`proposed`, `booked`), side (`customer`, `vendor`: whose eyes it is for)."""
     DIGEST = "digest"
     """Agents' channel: stands for many that waited for it. rows (outbox ids of those, in order)."""
 

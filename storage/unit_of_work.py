@@ -10,6 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage import engine, leases
+from storage.announcements import Announcements
+from storage.calls import Calls
 from storage.cards import Cards
 from storage.channels import Channels
 from storage.directory import Directory
@@ -71,6 +73,16 @@ class Work:
     def held(self) -> HeldRequests:
         """Requests that opened no ticket."""
         return HeldRequests(self._transaction)
+
+    @cached_property
+    def announcements(self) -> Announcements:
+        """What many customers are told at once."""
+        return Announcements(self._transaction)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Calls that customers are offered."""
+        return Calls(self._transaction)
 
     @cached_property
     def inbox(self) -> Inbox:

@@ -1,18 +1,13 @@
 """What is doubtful about a list of supported releases (N5, B12)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import pairwise
 
-from policies.calendar import Calendar
 from policies.document.care import ReleasesPart
 from policies.document.complaints import Complaint
 from policies.document.model import PolicyModel
-from policies.duration import Duration
-from policies.instant import instant, moment
-from policies.releases import number
-
-_PLAIN = Calendar.around_the_clock("plain time", "UTC")
+from policies.releases import earliest_end, number
 
 
 def listed(model: PolicyModel) -> Iterator[Complaint]:
@@ -41,7 +36,7 @@ def notices(model: PolicyModel, earlier: Sequence[PolicyModel]) -> Iterator[Comp
     if part is None or part.notice is None or model.effective is None:
         return
     told = {end for version in earlier for end in _ends(version.releases)}
-    owed = _after(model.effective.begins, part.notice)
+    owed = earliest_end(model.effective.begins, part.notice)
     for index, one in enumerate(part.listed):
         news = one.ends is not None and (one.release, one.ends) not in told
         if one.ends is not None and news and model.effective.begins <= one.ends < owed:
@@ -56,8 +51,3 @@ def _ends(part: ReleasesPart | None) -> Iterator[tuple[str, date]]:
     for one in part.listed if part else ():
         if one.ends is not None:
             yield one.release, one.ends
-
-
-def _after(day: date, notice: Duration) -> date:
-    begins = instant(datetime(day.year, day.month, day.day, tzinfo=UTC))
-    return moment(_PLAIN.deadline(begins, notice)).date()

@@ -285,6 +285,99 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("customer", "role", "person"),
     )
     op.create_table(
+        "announcements",
+        sa.Column(
+            "n",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("begins", sa.BigInteger(), nullable=True),
+        sa.Column("ends", sa.BigInteger(), nullable=True),
+        sa.Column("zone", sa.Text(), nullable=True),
+        sa.Column("line", sa.Text(), nullable=True),
+        sa.Column("last_day", sa.Text(), nullable=True),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("settled", sa.BigInteger(), nullable=True),
+        sa.Column("settled_by", sa.Text(), nullable=True),
+        sa.Column("wake_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("n"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index(
+        "announcements_wake",
+        "announcements",
+        ["wake_at"],
+        unique=False,
+        postgresql_where=sa.text("wake_at IS NOT NULL"),
+        sqlite_where=sa.text("wake_at IS NOT NULL"),
+    )
+    op.create_index(
+        "announcements_windows", "announcements", ["workspace", "kind", "begins"], unique=False
+    )
+    op.create_table(
+        "announced",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("announcement", sa.Text(), nullable=False),
+        sa.Column("customer", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("call", sa.Boolean(), nullable=False),
+        sa.Column("releases", sa.Text(), nullable=False),
+        sa.Column("posted", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["announcement"],
+            ["announcements.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer"],
+            ["customers.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("announced_to", "announced", ["announcement", "customer"], unique=False)
+    op.create_table(
+        "calls",
+        sa.Column(
+            "n",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("announcement", sa.Text(), nullable=False),
+        sa.Column("customer", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("side", sa.Text(), nullable=False),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("settled", sa.BigInteger(), nullable=True),
+        sa.Column("settled_by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["announcement"],
+            ["announcements.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer"],
+            ["customers.id"],
+        ),
+        sa.PrimaryKeyConstraint("n"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index("calls_about", "calls", ["announcement", "customer"], unique=False)
+    op.create_table(
         "tickets",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("workspace", sa.Text(), nullable=False),
