@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from policies.history import how_of, level_of
 from policies.instant import Instant
 from policies.terms import Terms
 from policies.timeline import Fact, FactKind
@@ -16,7 +17,6 @@ from policies.timeline import Fact, FactKind
 _OVER = frozenset(
     {
         FactKind.CONSULTATION_ENDED,
-        FactKind.PRIORITY_CONSULTED,
         FactKind.PRIORITY_CHANGED,
         FactKind.RESOLVED,
         FactKind.CLOSED,
@@ -62,24 +62,32 @@ class Asked:
 
 
 def pending(facts: Sequence[Fact]) -> Asked | None:
-    """The consultation that runs; None where none does."""
-    asked = max((one for one in facts if one.kind is FactKind.PRIORITY_CONSULTED), key=_seq, default=None)
+    """The consultation that runs; None where none does. A question that cannot be read was never asked."""
+    questions = (_question(one) for one in facts if one.kind is FactKind.PRIORITY_CONSULTED)
+    asked = max((one for one in questions if one is not None), key=_seq, default=None)
     if asked is None or any(one.kind in _OVER for one in facts if one.seq > asked.seq):
         return None
-    what = asked.what
-    until = what.get("until")
-    return Asked(
-        seq=asked.seq,
-        who=asked.who,
-        to=int(what["to"]),
-        how=str(what["how"]),
-        reason=str(what.get("reason", "")),
-        until=None if until is None else Instant(int(until)),
-    )
+    return asked
 
 
-def _seq(fact: Fact) -> int:
-    return fact.seq
+def _seq(asked: Asked) -> int:
+    return asked.seq
+
+
+def _question(fact: Fact) -> Asked | None:
+    what = fact.what
+    try:
+        until = what.get("until")
+        return Asked(
+            seq=fact.seq,
+            who=fact.who,
+            to=level_of(what["to"]),
+            how=how_of(fact),
+            reason=str(what.get("reason", "")),
+            until=None if until is None else Instant(int(until)),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def is_owed(terms: Terms, facts: Sequence[Fact], to: int) -> bool:

@@ -8,6 +8,7 @@ from tales import EVENTS, contracts, openings, steps
 from policies import clock
 from policies import ticket as tickets
 from policies.clock import State
+from policies.ladder import next_due
 from policies.terms import Target
 from policies.timeline import Fact, FactKind, timeline
 
@@ -175,8 +176,8 @@ KEYS = [
 @settings(deadline=None)
 @given(st.data())
 def test_no_fact_makes_the_readers_raise(data):
-    """Whatever a later fact says, ticket and clocks are read."""
-    story = data.draw(openings(data.draw(contracts())))
+    """Whatever a later fact says, ticket, clocks and ladders are read."""
+    story = data.draw(openings(data.draw(contracts(consult_on_change=True))))
     now = story.facts[0].happened
     for _ in range(data.draw(st.integers(1, 6))):
         kind = data.draw(st.sampled_from(FactKind))
@@ -187,4 +188,5 @@ def test_no_fact_makes_the_readers_raise(data):
 
     assert tickets.read(story.timeline, story.terms)
     story.clocks(now + 10_000)
+    next_due(story.terms, story.timeline, now + 10_000)
     Story.tick(story, now + 10_000)

@@ -84,6 +84,30 @@ def test_what_overtakes_a_question_ends_it(overtaken):
     ]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"to": 3, "how": "impact", "until": "soon"},
+        {"to": 3, "how": "impact", "until": []},
+        {"to": "three", "how": "impact"},
+        {"to": 9, "how": "impact"},
+        {"to": 3, "how": "somehow"},
+    ],
+)
+def test_a_question_that_cannot_be_read_was_never_asked(said):
+    """The ladder reads on, and a question that can be read still runs."""
+    story = ticket(ASKS, at("Mon 14:00"), priority=2, priority_by="requester")
+    story.tell("priority_consulted", at("Mon 15:00"), **said)
+    assert pending(story.timeline) is None
+    assert not [one for one in due(ASKS, story.timeline, UNTIL) if one.kind is FactKind.CONSULTATION_ENDED]
+
+    story = asked()
+    story.tell("priority_consulted", at("Mon 15:30"), **said)
+    assert pending(story.timeline).seq == story.facts[-2].seq
+    assert next_due(ASKS, story.timeline, UNTIL - 1) <= UNTIL
+
+
 @pytest.mark.clause("U5")
 @pytest.mark.parametrize(
     ("answer", "owed"), [("declined", False), ("silence", False), ("agreed", False), ("withdrawn", True)]
