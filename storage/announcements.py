@@ -10,8 +10,8 @@ from sqlalchemy import RowMapping, bindparam, func, insert, select, update
 
 from policies.announcement import Announcement, Audience, Deployment, Discontinued, Kind, Window
 from policies.instant import Instant
+from storage.announcement_tables import announced, announcements
 from storage.jsontext import dump, load, plain
-from storage.tables import announced, announcements
 from storage.transaction import Transaction
 
 

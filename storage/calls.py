@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, insert, select, update
 
 from policies.instant import Instant
-from storage.tables import calls
+from storage.announcement_tables import calls
 from storage.transaction import Transaction
 
 

@@ -2,21 +2,11 @@
 
 from sqlalchemy import Row, Select, bindparam, delete, select, update
 
+from storage.announcement_tables import announced
 from storage.errors import Taken
 from storage.records import Channel, ChannelRole
 from storage.statements import upsert
-from storage.tables import (
-    announced,
-    cards,
-    channel_blocks,
-    channels,
-    customers,
-    held,
-    messages,
-    offers,
-    outbox,
-    tickets,
-)
+from storage.tables import cards, channel_blocks, channels, customers, held, messages, offers, outbox, tickets
 from storage.transaction import Transaction
 
 _GET = select(channels).where(

@@ -332,68 +332,6 @@ Index(
     sqlite_where=cards.c.lease_until.is_not(None),
 )
 
-announcements = Table(
-    "announcements",
-    metadata,
-    _order(),
-    Column("id", Text, nullable=False, unique=True),
-    _text("workspace"),
-    _text("kind"),
-    _text("title"),
-    _text("text"),
-    _text("audience"),
-    _whole("due"),
-    _whole("begins", null=True),
-    _whole("ends", null=True),
-    _text("zone", null=True),
-    _text("line", null=True),
-    _text("last_day", null=True),
-    _whole("made"),
-    _text("by"),
-    _text("state"),
-    _whole("settled", null=True),
-    _text("settled_by", null=True),
-    _whole("wake_at", null=True),
-)
-Index("announcements_windows", announcements.c.workspace, announcements.c.kind, announcements.c.begins)
-Index(
-    "announcements_wake",
-    announcements.c.wake_at,
-    postgresql_where=announcements.c.wake_at.is_not(None),
-    sqlite_where=announcements.c.wake_at.is_not(None),
-)
-
-announced = Table(
-    "announced",
-    metadata,
-    _id(),
-    _text("workspace"),
-    _to("announcements.id", "announcement"),
-    _to("customers.id", "customer"),
-    _text("channel"),
-    _flag("call"),
-    _text("releases"),
-    _whole("posted", null=True),
-)
-Index("announced_to", announced.c.announcement, announced.c.customer)
-
-calls = Table(
-    "calls",
-    metadata,
-    _order(),
-    Column("id", Text, nullable=False, unique=True),
-    _to("announcements.id", "announcement"),
-    _to("customers.id", "customer"),
-    _whole("at"),
-    _text("by"),
-    _text("side"),
-    _whole("made"),
-    _text("state"),
-    _whole("settled", null=True),
-    _text("settled_by", null=True),
-)
-Index("calls_about", calls.c.announcement, calls.c.customer)
-
 offers = Table(
     "offers",
     metadata,
