@@ -31,7 +31,7 @@ _WANT = Upsert(
             "dirty": _UNPOSTED | (cards.c.sent_rev < cards.c.wanted_rev),
             "error": None,
         },
-    ).returning(cards),
+    ),
 )
 _IN_ORDER = {
     "lease_until": None,
@@ -78,7 +78,7 @@ class Cards:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def want(self, workspace: str, subject: str, role: CardRole, channel: str, thread: str | None) -> Card:
+    def want(self, workspace: str, subject: str, role: CardRole, channel: str, thread: str | None) -> None:
         """Have a card for a subject; one that stands already is kept, one given up is tried again.
 
         While it is not posted yet, `channel` and `thread` say where it will be.
@@ -97,11 +97,11 @@ class Cards:
             "ambiguous": False,
             "not_before": 0.0,
         }
-        return card_from(self._transaction.execute(_WANT.on(self._transaction), row).mappings().one())
+        self._transaction.later(_WANT.on(self._transaction), (row,))
 
     def bump(self, subject: str) -> None:
         """Say that a subject changed; `tickets.append` does it by itself."""
-        self._transaction.execute(BUMP, {"subject_": subject})
+        self._transaction.later(BUMP, ({"subject_": subject},))
 
     def get(self, subject: str, role: CardRole) -> Card | None:
         """Return a subject's card."""

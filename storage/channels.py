@@ -1,5 +1,7 @@
 """Channels that are ours to read and write."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Row, Select, bindparam, delete, select, update
 
 from storage.announcement_tables import announced
@@ -18,6 +20,9 @@ _SEEN = (
     .where(channels.c.last_seen < bindparam("ts_"))
     .values(last_seen=bindparam("ts_"))
 )
+_MANY = select(channels).where(
+    channels.c.workspace == bindparam("workspace_"), channels.c.id.in_(bindparam("ids_", expanding=True))
+)
 _ORDER = (channels.c.position, channels.c.id)
 
 
@@ -26,9 +31,18 @@ class Channels:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._known: dict[tuple[str, str], Channel | None] = {}
+
+    def look_up(self, workspace: str, ids: Collection[str]) -> None:
+        """Read many channels at once, for later questions of this transaction."""
+        self._known.update({(workspace, id_): None for id_ in ids})
+        for row in self._transaction.execute(_MANY, {"workspace_": workspace, "ids_": sorted(ids)}):
+            self._known[workspace, row.id] = _channel(row)
 
     def get(self, workspace: str, channel: str) -> Channel | None:
         """Return a channel of ours."""
+        if (workspace, channel) in self._known:
+            return self._known[workspace, channel]
         row = self._transaction.execute(_GET, {"workspace_": workspace, "id_": channel}).first()
         return None if row is None else _channel(row)
 
@@ -46,6 +60,7 @@ class Channels:
         Raises:
             Taken: a shared channel is another customer's already.
         """
+        self._known.clear()
         known = self.get(channel.workspace, channel.id)
         if known and known.customer and channel.customer and known.customer != channel.customer:
             raise Taken(f"channel {channel.id} is shared with another customer")
@@ -59,13 +74,15 @@ class Channels:
 
     def seen(self, workspace: str, channel: str, ts: str) -> None:
         """Note the newest message taken in; an older one changes nothing. Slack's `ts` sort as text."""
-        self._transaction.execute(_SEEN, {"workspace_": workspace, "id_": channel, "ts_": ts})
+        self._known.pop((workspace, channel), None)
+        self._transaction.later(_SEEN, ({"workspace_": workspace, "id_": channel, "ts_": ts},))
 
     def rename(self, workspace: str, old: str, new: str) -> None:
         """Follow a channel whose Slack id changed, as it does when sharing starts: everywhere it is named.
 
         Messages keep their `ts`. When the new id is known already (an event came first), the old row is dropped.
         """
+        self._known.clear()
         old_row = (channels.c.workspace == workspace, channels.c.id == old)
         if self.get(workspace, new) is None:
             self._transaction.execute(update(channels).where(*old_row).values(id=new))

@@ -1,6 +1,6 @@
 """Who is who: customers, their people, and ours."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -27,15 +27,17 @@ from storage.tables import channels, customers, holders, ours, persons
 from storage.transaction import Transaction
 
 _IS_SHARED = (channels.c.customer == customers.c.id) & (channels.c.role == state(ChannelRole.SHARED))
+_ORDER = (channels.c.position, channels.c.id)
 _WITH_CHANNELS = (
     select(customers, channels.c.id.label("shared"))
     .select_from(customers.outerjoin(channels, _IS_SHARED))
-    .order_by(channels.c.position, channels.c.id)
+    .order_by(*_ORDER)
 )
 """A customer, once for each of its shared channels."""
 _CUSTOMERS = _WITH_CHANNELS.where(customers.c.id.in_(bindparam("ids_", expanding=True)))
 _CUSTOMER = _WITH_CHANNELS.where(customers.c.id == bindparam("id_"))
 _LOCK_CUSTOMER = _CUSTOMER.with_for_update(of=customers)
+_LOCK_CUSTOMERS = _CUSTOMERS.order_by(None).order_by(customers.c.id, *_ORDER).with_for_update(of=customers)
 _PERSON = select(persons).where(persons.c.id == bindparam("id_"))
 _PEOPLE = (
     select(persons)
@@ -44,6 +46,10 @@ _PEOPLE = (
 )
 _BY_SLACK = select(persons).where(
     persons.c.workspace == bindparam("workspace_"), persons.c.slack_user == bindparam("user_")
+)
+_MANY_BY_SLACK = select(persons).where(
+    persons.c.workspace == bindparam("workspace_"),
+    persons.c.slack_user.in_(bindparam("users_", expanding=True)),
 )
 _LISTED_FIRST = case((persons.c.kind == PersonKind.OTHER.value, 1), else_=0)
 _THESE: BindParameter[str] = bindparam("customers_", expanding=True)
@@ -103,12 +109,20 @@ class Directory:
         self._holders: dict[str, list[RowMapping]] = {}
         self._by_slack: dict[tuple[str, str], Person | None] = {}
         self._locked: dict[str, Customer] = {}
+        self._customers_known: dict[str, Customer] = {}
 
     # Customers
 
     def customer(self, customer_id: str) -> Customer | None:
         """Return a customer."""
-        return self._locked.get(customer_id) or self._customer(_CUSTOMER, id_=customer_id)
+        known = self._locked.get(customer_id) or self._customers_known.get(customer_id)
+        return known or self._customer(_CUSTOMER, id_=customer_id)
+
+    def look_up_customers(self, customer_ids: Iterable[str]) -> None:
+        """Read many customers at once, for later questions of this transaction."""
+        wanted = set(customer_ids) - self._locked.keys()
+        if wanted:
+            self._customers_known.update(self.customers_named(wanted))
 
     def customers_named(self, customer_ids: Iterable[str]) -> dict[str, Customer]:
         """Return those of the customers that there are, by id."""
@@ -147,6 +161,13 @@ class Directory:
             self._locked[customer_id] = found
         return self._locked[customer_id]
 
+    def lock_customers(self, customer_ids: Iterable[str]) -> None:
+        """Lock many customers at once, as `lock_customer` does, in order of their ids."""
+        wanted = set(customer_ids) - self._locked.keys()
+        if wanted:
+            locked = self._customers(_LOCK_CUSTOMERS, ids_=sorted(wanted))
+            self._locked.update({one.id: one for one in locked})
+
     def save_customer(self, customer: Customer) -> None:
         """Keep a customer, new or changed, and make its channels ours; those it no longer lists are ours no more.
 
@@ -154,6 +175,7 @@ class Directory:
             Taken: another customer has this key, or shares one of the channels.
         """
         self._locked.pop(customer.id, None)
+        self._customers_known.clear()
         values = customer_to(customer) | {"last_number": 0}
         with taken_if_duplicate(f"customer key {customer.key}"):
             self._transaction.execute(_SAVE_CUSTOMER.on(self._transaction), values)
@@ -171,6 +193,13 @@ class Directory:
         if (workspace, user) not in self._by_slack:
             self._by_slack[workspace, user] = self._person(_BY_SLACK, workspace_=workspace, user_=user)
         return self._by_slack[workspace, user]
+
+    def look_up_people(self, workspace: str, users: Collection[str]) -> None:
+        """Read at once who has these Slack user ids, for later questions of this transaction."""
+        self._by_slack.update({(workspace, user): None for user in users})
+        here = {"workspace_": workspace, "users_": sorted(users)}
+        for row in self._transaction.execute(_MANY_BY_SLACK, here).mappings():
+            self._by_slack[workspace, row["slack_user"]] = person_from(row)
 
     def person_by_email(self, workspace: str, email: str) -> Person | None:
         """Return the person with this address, in any case; a listed and active one before others."""

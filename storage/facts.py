@@ -60,11 +60,18 @@ class Facts:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._looked_up: dict[str, Timeline] = {}
 
     def timeline(self, ticket: str) -> Timeline:
         """Return a ticket's facts in reading order."""
+        if ticket in self._looked_up:
+            return self._looked_up.pop(ticket)
         texts = self._transaction.execute(_READ, {"ticket_": ticket}).scalar_one()
         return timeline(chain.facts_of(texts or ""))
+
+    def look_up(self, tickets: Sequence[str]) -> None:
+        """Read the facts of many tickets at once, each for the next time its timeline is asked for."""
+        self._looked_up.update(self.timelines(tickets))
 
     def timelines(self, tickets: Sequence[str]) -> dict[str, Timeline]:
         """Return the facts of many tickets, each in reading order."""
@@ -104,6 +111,7 @@ class Facts:
 
     def add(self, chained: Chained) -> None:
         """Write facts that were chained to the newest one."""
+        self._looked_up.pop(chained.ticket, None)
         self._transaction.later(_ADD_FACT, chained.rows)
         if chained.beside:
             self._transaction.later(_ADD_WORDS, chained.beside)

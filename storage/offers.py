@@ -60,7 +60,7 @@ class Offers:
 
     def look_again(self, subject: str) -> None:
         """Something was decided: every message about it that can be pressed is to be looked at."""
-        self._transaction.execute(_LOOK, {"subject_": subject})
+        self._transaction.later(_LOOK, ({"subject_": subject},))
 
     def look_at(self, message: str, not_before: float) -> None:
         """Look at one message again, at that time or later."""

@@ -21,6 +21,7 @@ _IN_FORCE = (
     .order_by(policy_versions.c.begins.desc(), policy_versions.c.recorded.desc(), policy_versions.c.hash)
     .limit(1)
 )
+_NAMES = select(policy_versions.c.policy).distinct()
 _ALL = select(policy_versions).order_by(
     policy_versions.c.policy, policy_versions.c.begins, policy_versions.c.recorded, policy_versions.c.hash
 )
@@ -48,9 +49,12 @@ class PolicyVersions:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._names: frozenset[str] | None = None
+        """Policies that have versions; asked once in a transaction."""
 
     def put(self, version: PolicyVersion) -> None:
         """Keep a version. The same text again changes nothing."""
+        self._names = None
         values = {
             "hash": version.hash,
             "policy": version.policy,
@@ -63,6 +67,10 @@ class PolicyVersions:
 
     def in_force(self, policy: str, at: Instant) -> PolicyVersion | None:
         """Return the version in force at an instant: the one that began last, of these the one added last."""
+        if self._names is None:
+            self._names = frozenset(self._transaction.scalars(_NAMES))
+        if policy not in self._names:
+            return None
         row = self._transaction.execute(_IN_FORCE, {"policy_": policy, "at_": at}).mappings().first()
         return None if row is None else _version(row)
 

@@ -18,11 +18,14 @@ class TermsTexts:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._put: set[str] = set()
 
     def put(self, text: str) -> str:
         """Keep a text and return the SHA-256 (hex) it is found by. Again is idempotent."""
         name = hashlib.sha256(text.encode()).hexdigest()
-        self._transaction.execute(_PUT.on(self._transaction), {"hash": name, "text": text})
+        if name not in self._put:
+            self._transaction.execute(_PUT.on(self._transaction), {"hash": name, "text": text})
+            self._put.add(name)
         return name
 
     def get(self, name: str) -> str:

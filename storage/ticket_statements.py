@@ -11,6 +11,7 @@ from storage.tables import customers, messages, tickets
 GET = select(tickets).where(tickets.c.id == bindparam("id_"))
 MANY = select(tickets).where(tickets.c.id.in_(bindparam("ids_", expanding=True)))
 LOCK = GET.with_for_update()
+LOCK_MANY = MANY.order_by(tickets.c.id).with_for_update()
 BY_MESSAGE = (
     select(tickets)
     .join(messages, messages.c.ticket == tickets.c.id)
@@ -19,6 +20,10 @@ BY_MESSAGE = (
         messages.c.channel == bindparam("channel_"),
         messages.c.ts == bindparam("ts_"),
     )
+)
+_PLACES = (
+    (tickets.c.customer_channel, tickets.c.customer_thread),
+    (tickets.c.agents_channel, tickets.c.agents_thread),
 )
 BY_THREAD = tuple(
     select(tickets)
@@ -29,10 +34,18 @@ BY_THREAD = tuple(
     )
     .order_by(tickets.c.receipt.desc(), tickets.c.number.desc())
     .limit(1)
-    for channel, thread in (
-        (tickets.c.customer_channel, tickets.c.customer_thread),
-        (tickets.c.agents_channel, tickets.c.agents_thread),
+    for channel, thread in _PLACES
+)
+THREADS = tuple(
+    select(tickets)
+    .where(
+        tickets.c.workspace == bindparam("workspace_"),
+        # Not pairs of both: SQLite would look through all tickets for those.
+        channel.in_(bindparam("channels_", expanding=True)),
+        thread.in_(bindparam("threads_", expanding=True)),
     )
+    .order_by(tickets.c.receipt, tickets.c.number)
+    for channel, thread in _PLACES
 )
 LATEST = (
     select(tickets)
@@ -64,6 +77,7 @@ _GROWN = {"rev": tickets.c.rev + 1, "last_seq": bindparam("seq_"), "head": bindp
 _MINE = update(tickets).where(tickets.c.id == bindparam("id_"))
 GROW, PROJECT = _MINE.values(_GROWN), _MINE.values(_PROJECTED)
 GROW_PROJECTED = _MINE.values(_GROWN | _PROJECTED)
+LINK_SURELY = insert(messages)
 LINK = Upsert(
     messages,
     lambda insert: (

@@ -1,8 +1,8 @@
 """Tickets: the row, the facts, the messages that belong to it, and when it wants to be woken."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping, Select, delete, func, select, update
 
@@ -21,6 +21,17 @@ from storage.tables import messages, tickets
 from storage.ticket_rows import projected, ticket_from, ticket_to
 from storage.transaction import Transaction
 
+Place = tuple[str, str]
+"""A message: its channel and its `ts`."""
+
+
+class _Head(NamedTuple):
+    """Where the chain of a ticket held here ends."""
+
+    seq: int
+    hash: str
+    workspace: str
+
 
 class Tickets:
     """Tickets of all workspaces; what a Slack id finds is found within its workspace."""
@@ -28,8 +39,9 @@ class Tickets:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self._facts = Facts(transaction)
-        self._heads: dict[str, tuple[int, str]] = {}
-        """Where the chains of the tickets held here end: seq and hash."""
+        self._heads: dict[str, _Head] = {}
+        self._threads: dict[tuple[str, Place], TicketRow | None] = {}
+        """What `look_up_threads` found; each is told once, and only while the ticket did not change."""
         self._alone = transaction.dialect.name == "sqlite"
         """Nobody else writes while this transaction does."""
 
@@ -60,7 +72,9 @@ class Tickets:
             Taken: its number is in use.
         """
         row = replace(row, rev=1)
-        self._heads[row.id] = (first.facts[-1].seq, first.head)
+        self._heads[row.id] = _Head(first.facts[-1].seq, first.head, row.workspace)
+        if row.customer_thread:
+            self._threads.pop((row.workspace, (row.customer_channel, row.customer_thread)), None)
         values = ticket_to(row) | {"rev": 1, "last_seq": first.facts[-1].seq, "head": first.head}
         with taken_if_duplicate(f"number {row.number}"):
             self._transaction.execute(sql.OPEN, values)
@@ -106,11 +120,45 @@ class Tickets:
 
     def by_thread(self, workspace: str, channel: str, thread_ts: str) -> TicketRow | None:
         """Return the newest ticket whose thread, the customer's or the agents', starts with this message."""
+        looked_up = (workspace, (channel, thread_ts))
+        if looked_up in self._threads:
+            return self._threads.pop(looked_up)
         for query in sql.BY_THREAD:
             found = self._first(query, workspace_=workspace, channel_=channel, ts_=thread_ts)
             if found is not None:
                 return found
         return None
+
+    def threads(self, workspace: str, places: Collection[Place]) -> dict[Place, TicketRow]:
+        """Return the tickets that `by_thread` would for these messages, by message."""
+        if not places:
+            return {}
+        channels, threads = zip(*places, strict=True)
+        here = {"workspace_": workspace, "channels_": sorted(set(channels)), "threads_": sorted(set(threads))}
+        customers, agents = (
+            [self._seen(row) for row in self._transaction.execute(query, here).mappings()]
+            for query in sql.THREADS
+        )
+        found = {(row.agents_channel, str(row.agents_thread)): row for row in agents}
+        found |= {(row.customer_channel, str(row.customer_thread)): row for row in customers}
+        return {place: found[place] for place in places if place in found}
+
+    def look_up_threads(self, workspace: str, threads: Mapping[Place, TicketRow | None]) -> list[TicketRow]:
+        """Hold tickets whose threads were found, and read their facts, for the next question about each of them.
+
+        Return them as they are now that they are held.
+        """
+        ids = sorted({row.id for row in threads.values() if row is not None})
+        held = {row.id: row for row in threads.values() if row is not None}
+        if ids and not self._alone:
+            rows = self._transaction.execute(sql.LOCK_MANY, {"ids_": ids}).mappings()
+            held = {row["id"]: self._held(row) for row in rows}
+        if ids:
+            self._facts.look_up(ids)
+        self._threads = {
+            (workspace, place): None if row is None else held[row.id] for place, row in threads.items()
+        }
+        return list(held.values())
 
     def open_of(self, customer: str, limit: int) -> list[tuple[str, str]]:
         """Return (id, number) of a customer's tickets that are not closed, by priority, then receipt."""
@@ -202,18 +250,19 @@ class Tickets:
         """
         if ticket not in self._heads:
             self.lock(ticket)
-        return self._facts.chained(ticket, drafts, recorded, after=self._heads[ticket])
+        return self._facts.chained(ticket, drafts, recorded, after=self._heads[ticket][:2])
 
     def add(self, chained: Chained, now: Projection | None = None) -> None:
         """Write facts that `chain` made, have the cards follow, and write down what was read of them."""
         ticket, seq = chained.ticket, chained.facts[-1].seq
+        self._changes(ticket)
         self._facts.add(chained)
         grown = {"id_": ticket, "seq_": seq, "head_": chained.head}
         if now is None:
             self._transaction.later(sql.GROW, (grown,))
         else:
             self._transaction.later(sql.GROW_PROJECTED, (grown | projected(now),))
-        self._heads[ticket] = (seq, chained.head)
+        self._heads[ticket] = self._heads[ticket]._replace(seq=seq, hash=chained.head)
         self._transaction.later(BUMP, ({"subject_": ticket},))
 
     def words(self, ticket: str) -> dict[int, Words]:
@@ -241,6 +290,7 @@ class Tickets:
 
     def project(self, ticket: str, now: Projection) -> None:
         """Write down what was read from the timeline, for lists and for the tick."""
+        self._changes(ticket)
         self._transaction.execute(sql.PROJECT, {"id_": ticket} | projected(now))
 
     def repin(self, ticket: str, terms: str) -> None:
@@ -275,8 +325,13 @@ class Tickets:
         """Say that a message belongs to the ticket; `role` says as what (`origin`, `card`, `message` …).
 
         Raises:
-            Taken: it belongs to a ticket already, perhaps this one. The transaction stays usable.
+            Taken: it belongs to a ticket already, perhaps this one. The transaction stays usable. What is done
+                together with other things fails as a whole instead, when it is made.
         """
+        if self._transaction.gathering and ticket in self._heads:
+            link = {"workspace": self._heads[ticket].workspace, "channel": channel, "ts": ts}
+            self._transaction.later(sql.LINK_SURELY, (link | {"ticket": ticket, "role": role},))
+            return
         values = {"id_": ticket, "channel_": channel, "ts_": ts, "role_": role}
         if self._transaction.execute(sql.LINK.on(self._transaction), values).first() is None:
             raise Taken(f"message {channel} {ts}")
@@ -332,14 +387,23 @@ class Tickets:
     # Inside
 
     def _held(self, row: RowMapping) -> TicketRow:
-        self._heads[row["id"]] = (row["last_seq"], row["head"])
+        self._heads[row["id"]] = _Head(row["last_seq"], row["head"], row["workspace"])
         return ticket_from(row)
 
+    def _seen(self, row: RowMapping) -> TicketRow:
+        """A row that was read: where nobody else writes, it is held by that."""
+        return self._held(row) if self._alone else ticket_from(row)
+
+    def _changes(self, ticket: str) -> None:
+        """What was looked up of a ticket is not so any more."""
+        for place, row in list(self._threads.items()):
+            if row is not None and row.id == ticket:
+                del self._threads[place]
+
     def _set(self, ticket: str, **values: Any) -> None:
+        self._changes(ticket)
         self._transaction.execute(update(tickets).where(tickets.c.id == ticket).values(**values))
 
     def _first(self, query: Select[Any], **values: str) -> TicketRow | None:
         row = self._transaction.execute(query, values).mappings().first()
-        if row is None:
-            return None
-        return self._held(row) if self._alone else ticket_from(row)
+        return None if row is None else self._seen(row)

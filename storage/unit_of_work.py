@@ -14,6 +14,7 @@ from storage.announcements import Announcements
 from storage.calls import Calls
 from storage.cards import Cards
 from storage.channels import Channels
+from storage.customer_tickets import CustomerTickets
 from storage.directory import Directory
 from storage.errors import Busy
 from storage.file import OneFile, unusable
@@ -70,6 +71,11 @@ class Work:
         return Tickets(self._transaction)
 
     @cached_property
+    def customer_tickets(self) -> CustomerTickets:
+        """Everything one customer has asked for."""
+        return CustomerTickets(self._connection)
+
+    @cached_property
     def held(self) -> HeldRequests:
         """Requests that opened no ticket."""
         return HeldRequests(self._transaction)
@@ -117,7 +123,7 @@ class Work:
                 yield
         except BaseException:
             # These remember what they read and wrote, and some of that is undone now.
-            for repository in ("directory", "tickets"):
+            for repository in ("directory", "channels", "terms", "policies", "tickets"):
                 self.__dict__.pop(repository, None)
             raise
 
@@ -125,9 +131,15 @@ class Work:
     def together(self) -> Iterator[None]:
         """Make what is appended to tickets and put into the outbox inside together, at the end of the block.
 
-        Until then nothing of it can be read, and timelines refuse to be. Undone, like a savepoint, when it raises.
+        What is read before is made before. Undone, like a savepoint, when it raises.
         """
-        with self.savepoint(), self._transaction.together():
+        with self.savepoint(), self.gathered():
+            yield
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """As `together`, but when it raises the whole transaction has to be given up."""
+        with self._transaction.together():
             yield
 
     def at_rest(self, now_machine: float) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from card_rows import wanted_card
 from structlog.testing import capture_logs
 
 from bot.health import STALE, Vitals, exposition, take_vitals
@@ -222,7 +223,7 @@ def test_a_message_that_waits_too_long_is_bad_and_the_metrics_say_so(storage, ma
 def test_a_card_that_waits_too_long_is_bad_and_the_metrics_say_so(storage, machine):
     """It counts from when it was seen waiting; one that was brought up begins anew with its next change."""
     with storage.write() as work:
-        card = work.cards.want(TEAM, "CDESK", CardRole.STANDING, "CDESK", None)
+        card = wanted_card(work, TEAM, "CDESK", CardRole.STANDING, "CDESK", None)
     vitals_of(storage, machine)
     machine.at += STALE
     fresh = vitals_of(storage, machine)

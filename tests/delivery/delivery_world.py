@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from card_rows import wanted_card
 from fake_slack import TOKEN, FakeSlack
 
 from bot.delivery.cards import Cards
@@ -96,7 +97,7 @@ class Delivery:
     def want(self, subject: str = "held_1", role: CardRole = CardRole.HELD, channel: str = "C1") -> Card:
         """Want a card."""
         with self.storage.write() as work:
-            return work.cards.want(TEAM, subject, role, channel, None)
+            return wanted_card(work, TEAM, subject, role, channel, None)
 
     def pass_time(self, seconds: float) -> None:
         """Move the machine's clock and Slack's."""

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from card_rows import wanted_card
 from storage_world import T0, TEAM, World, a_draft, a_message, open_ticket
 
 from policies.timeline import FactKind
@@ -16,7 +17,7 @@ LEASE = 30.0
 
 def want(storage: Storage, subject: str = "he_1", channel: str = "C1", thread: str | None = None) -> Card:
     with storage.write() as work:
-        return work.cards.want(TEAM, subject, CardRole.HELD, channel, thread)
+        return wanted_card(work, TEAM, subject, CardRole.HELD, channel, thread)
 
 
 def due(storage: Storage, now: float = 100.0) -> list[Card]:
@@ -80,7 +81,7 @@ def test_a_tickets_cards_follow_its_facts(world: World) -> None:
     with world.storage.write() as work:
         row, other = open_ticket(work), open_ticket(work)
         for ticket in (row, other):
-            card = work.cards.want(TEAM, ticket.id, CardRole.AGENTS, "CAGENTS", None)
+            card = wanted_card(work, TEAM, ticket.id, CardRole.AGENTS, "CAGENTS", None)
             work.cards.posted(card.id, f"ts-{ticket.id}", card.wanted_rev)
         work.tickets.append(row.id, [a_draft(FactKind.CLAIMED)], T0)
 
@@ -92,7 +93,7 @@ def test_a_posted_card_starts_its_thread(world: World) -> None:
     with world.storage.write() as work:
         row = open_ticket(work)
         for role, channel, ts in ((CardRole.AGENTS, "CAGENTS", "2.2"), (CardRole.CUSTOMER, "CACME", "3.3")):
-            work.cards.posted(work.cards.want(TEAM, row.id, role, channel, None).id, ts, 1)
+            work.cards.posted(wanted_card(work, TEAM, row.id, role, channel, None).id, ts, 1)
 
         now = replace(row, customer_thread="3.3", agents_thread="2.2")
         assert work.tickets.get(row.id) == now
@@ -104,7 +105,7 @@ def test_a_card_inside_a_thread_leaves_the_thread_alone(world: World) -> None:
     """A card below the customer's message belongs to the ticket; the message stays the root."""
     with world.storage.write() as work:
         row = open_ticket(work, customer_thread="1.1")
-        card = work.cards.want(TEAM, row.id, CardRole.CUSTOMER, "CACME", "1.1")
+        card = wanted_card(work, TEAM, row.id, CardRole.CUSTOMER, "CACME", "1.1")
         work.cards.posted(card.id, "3.3", 1)
 
         assert work.tickets.by_message(TEAM, "CACME", "3.3") == row

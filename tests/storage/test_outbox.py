@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from card_rows import wanted_card
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from storage_world import T0, TEAM, World, a_message
@@ -109,9 +110,9 @@ def test_a_reply_waits_for_its_card(storage: Storage) -> None:
     inside = a_message("CBETA", reply_to="card:C:x:held")
     put(storage, waiting, inside)
     with storage.write() as work:
-        top = work.cards.want(TEAM, "he_1", CardRole.HELD, "CACME", None)
-        threaded = work.cards.want(TEAM, "C:x", CardRole.HELD, "CBETA", "4.4")
-        other = work.cards.want("T0OTHER", "he_1", CardRole.HELD, "CACME", None)
+        top = wanted_card(work, TEAM, "he_1", CardRole.HELD, "CACME", None)
+        threaded = wanted_card(work, TEAM, "C:x", CardRole.HELD, "CBETA", "4.4")
+        other = wanted_card(work, "T0OTHER", "he_1", CardRole.HELD, "CACME", None)
         work.cards.posted(other.id, "1.1", 1)
     assert claim(storage) == []
 
@@ -256,7 +257,7 @@ def test_a_reply_to_something_dead_is_found(storage: Storage) -> None:
     put(storage, parent, a_message("C9", reply_to="row:none-yet"))
     with storage.write() as work:
         work.outbox.dead(parent.id, "is_archived")
-        card = work.cards.want(TEAM, "tk_1", CardRole.AGENTS, "C2", None)
+        card = wanted_card(work, TEAM, "tk_1", CardRole.AGENTS, "C2", None)
     late = a_message("C1", reply_to=f"row:{parent.id}")
     waiting = a_message("C2", reply_to="card:tk_1:agents")
     put(storage, late, waiting)
@@ -337,7 +338,7 @@ def test_whatever_happens_every_message_goes_once_and_in_order(
 ) -> None:
     """Through failures, crashes and late parents: all are sent, replies after parents, each thread in order."""
     with storage.write() as work:
-        card = work.cards.want(TEAM, ids.new("he"), CardRole.HELD, "CCARD", None)
+        card = wanted_card(work, TEAM, ids.new("he"), CardRole.HELD, "CCARD", None)
     rows = _rows(messages, card.subject)
     put(storage, *rows)
 
