@@ -1,5 +1,6 @@
 """Settings from the environment: everything that is missing or wrong is told at once, and secrets are never shown."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -13,6 +14,8 @@ from sqlalchemy.exc import ArgumentError
 from storage.engine import address
 
 SLACK = "https://slack.com/api/"
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~-]+)*/?")
+"""No question, no fragment, nothing that would have to be escaped in a page or a header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +49,30 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _slack_api(url: str) -> str:
+def _is_address(url: str) -> bool:
+    """Whether it is https, or http to this machine, and names no user."""
     try:
         parts = urlsplit(url)
         secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url))
-        fit = secure and bool(parts.hostname) and parts.username is None and parts.port != 0
+        return secure and bool(parts.hostname) and parts.username is None and parts.port != 0
     except ValueError:
-        fit = False
-    if not fit:
+        return False
+
+
+def _slack_api(url: str) -> str:
+    if not _is_address(url):
         raise ValueError("is no https address (http is for this machine only)")
     return url.rstrip("/") + "/"
+
+
+def _public(url: str | None, info: ValidationInfo) -> str | None:
+    if url is None:
+        return None
+    if not _is_address(url) or not _PLAIN_ADDRESS.fullmatch(url):
+        raise ValueError("is no plain https address (http is for this machine only)")
+    if info.data.get("signing_secret", "wrong") is None:
+        raise ValueError("needs SLACK_SIGNING_SECRET too, which its links are signed with")
+    return url.rstrip("/")
 
 
 def _secret(prefix: str) -> AfterValidator:
@@ -134,6 +151,8 @@ class Settings(Ground):
     host: str = Field("127.0.0.1", alias="HOST")
     """Address to listen on; a container or a proxy on another machine needs 0.0.0.0."""
     port: Annotated[int, Field(ge=1, le=65535)] = Field(3000, alias="PORT")
+    public_url: Annotated[str | None, AfterValidator(_public)] = Field(None, alias="PUBLIC_URL")
+    """Where people's browsers reach this server, without a slash at its end; without it there are no pages for them."""
 
 
 RIGHT: Mapping[str, str] = {
@@ -146,6 +165,8 @@ RIGHT: Mapping[str, str] = {
     "DATABASE_URL": "set it to sqlite:///pledge.db or postgresql://user:password@host/name",
     "HOST": "set it to an address to listen on, such as 127.0.0.1 or 0.0.0.0",
     "PORT": "set it to a number from 1 to 65535, such as 3000",
+    "PUBLIC_URL": "leave it out, or set it to the https address under which browsers reach this server, "
+    "such as https://support.example",
     "PLEDGE_CLOCK": "leave it out; it works only while SLACK_API_URL points to this machine",
     "LOG_LEVEL": "set it to DEBUG, INFO, WARNING or ERROR",
 }

@@ -20,6 +20,7 @@ from storage.errors import Missing
 from storage.records import Draft, Person, PersonKind, Projection, TicketRow, Words
 
 if TYPE_CHECKING:
+    from bot.passes import Passes
     from storage.unit_of_work import Storage, Work
 
 
@@ -118,6 +119,8 @@ class Desk:
     workspace: Workspace
     library: Mapping[str, str] = field(default_factory=document.library)
     """Policy documents by name."""
+    passes: "Passes | None" = None
+    """Lets contacts in on the web; None where there are no pages."""
 
     def current_terms(self, work: "Work", customer: Customer, at: Instant | None = None) -> tuple[str, Terms]:
         """The terms a ticket received at an instant (now without) is pinned to: their text, and compiled."""

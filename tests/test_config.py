@@ -82,11 +82,32 @@ def test_nothing_set_names_both_secrets():
         ("DATABASE_URL", "postgresql://user:password@[::1"),
         ("SLACK_SIGNING_SECRET", "two words"),
         ("SLACK_BOT_TOKEN", "xoxb-1 2"),
+        ("PUBLIC_URL", "support.example"),
+        ("PUBLIC_URL", "http://support.example"),
+        ("PUBLIC_URL", "https://user@support.example"),
+        ("PUBLIC_URL", "https://support.example/?a=b"),
+        ("PUBLIC_URL", "https://support.example/#top"),
+        ("PUBLIC_URL", "https://support.example/a;b"),
+        ("PUBLIC_URL", "javascript:alert(1)"),
     ],
 )
 def test_each_wrong_value_is_refused_by_name(name, value):
     """A value that cannot work is refused before anything starts."""
     assert names(**{**GOOD, name: value}) == [name]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://support.example/", "http://127.0.0.1:3000", "https://a.example/pledge/"]
+)
+def test_pages_for_customers_need_an_address_and_the_signing_secret(url):
+    """They are off without one, and their links are signed also where Slack comes by Socket Mode."""
+    socket = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "PUBLIC_URL": url}
+
+    assert settings(GOOD).public_url is None
+    assert settings({**GOOD, "PUBLIC_URL": url}).public_url == url.rstrip("/")
+    assert settings({**socket, "SLACK_SIGNING_SECRET": "hush"}).public_url == url.rstrip("/")
+    with pytest.raises(ConfigProblems, match="PUBLIC_URL needs SLACK_SIGNING_SECRET"):
+        settings(socket)
 
 
 @pytest.mark.parametrize("url", [SLACK, "https://127.0.0.1.example/", "https://slack.example/api"])

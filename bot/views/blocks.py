@@ -33,7 +33,8 @@ from bot.views.scene import Message, Quoted
 
 FALLBACK_LIMIT = 3_000
 _MENU_LIMIT = 100
-_URL = re.compile(r"https?://[^\s<>|]{1,2000}[^\s<>|.,;:!?)\]}'\"]")
+URL = re.compile(r"https?://[^\s<>|]{1,2000}[^\s<>|.,;:!?)\]}'\"]")
+"""An address within other people's words."""
 
 
 def message(text: str, *blocks: Block | None) -> Message:
@@ -94,6 +95,11 @@ def button(
     return ButtonElement(text=text, action_id=str(press), value=value, style=style, confirm=confirm)
 
 
+def leads_to(label: str, press: ids.Press | str, url: str) -> ButtonElement:
+    """A button that opens a page in the browser."""
+    return ButtonElement(text=plain(label), action_id=str(press), url=url)
+
+
 def sure(title: str, text: str, yes: str) -> ConfirmObject:
     """Ask once more before something that cannot be undone by one press."""
     return ConfirmObject(title=title, text=plain(text, 300), confirm=yes, deny="Cancel")
@@ -152,7 +158,7 @@ def spoken(plain_text: str) -> list[RichTextElement]:
     """Other people's words as rich text: no markup, and links that show where they lead."""
     parts: list[RichTextElement] = []
     rest = 0
-    for url in _URL.finditer(plain_text):
+    for url in URL.finditer(plain_text):
         parts += _text(plain_text[rest : url.start()])
         parts.append(RichTextElementParts.Link(url=url.group()))
         rest = url.end()

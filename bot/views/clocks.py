@@ -83,18 +83,23 @@ def late(reading: Reading, now: Instant) -> int:
 
 def customer_line(scene: Scene, reading: Reading) -> str:
     """A clock as the customer reads it; markup."""
+    return f"{_named(reading)} {customer_told(scene, reading)}"
+
+
+def customer_told(scene: Scene, reading: Reading) -> str:
+    """How a clock stands as the customer reads it, without its name; markup."""
     estimate = reading.state is State.RUNNING and reading.promise.wording is Wording.ESTIMATE
     order_form = " (as in your order form)" if reading.open and reading.promise.overridden else ""
-    return f"{_line(scene, reading)}{' (our estimate)' if estimate else ''}{order_form}"
+    return f"{_told(scene, reading)}{' (our estimate)' if estimate else ''}{order_form}"
 
 
-def _line(scene: Scene, reading: Reading) -> str:
-    return f"{_ICONS[reading.state]} *{wording.TARGETS[reading.target]}:* {_told(scene, reading)}"
+def _named(reading: Reading) -> str:
+    return f"{_ICONS[reading.state]} *{wording.TARGETS[reading.target]}:*"
 
 
 def agents_line(scene: Scene, reading: Reading) -> str:
     """A clock as an agent reads it: the same, with the figure; markup."""
-    return f"{_line(scene, reading)} _({promised(reading.promise)})_"
+    return f"{_named(reading)} {_told(scene, reading)} _({promised(reading.promise)})_"
 
 
 def _told(scene: Scene, reading: Reading) -> str:
@@ -182,8 +187,13 @@ def open_ones(readings: Iterable[Reading]) -> list[dict[str, Any]]:
 
 def owed(scene: Scene) -> str:
     """What is owed first, as a sentence; empty when nothing is. A missed promise comes before a running one."""
-    first = min(_owed(scene), key=_urgency, default=None)
+    first = owed_first(scene)
     return f"{wording.TARGETS[first.target]}: {_told(scene, first)}." if first else ""
+
+
+def owed_first(scene: Scene) -> Reading | None:
+    """The clock that is owed first; None when nothing is."""
+    return min(_owed(scene), key=_urgency, default=None)
 
 
 def urgency(scene: Scene) -> tuple[int, Instant]:

@@ -40,6 +40,12 @@ def line(scene: Scene) -> str | None:
     return f":small_red_triangle: *Escalated to {managed_by(scene, fact)}.* {_plan(scene)}".strip()
 
 
+def plainly(scene: Scene) -> str | None:
+    """The same where nothing can be bold. Markup."""
+    fact = escalation.latest(scene.timeline)
+    return None if fact is None else f"Escalated to {managed_by(scene, fact)}. {_plan(scene)}".strip()
+
+
 def managed_by(scene: Scene, fact: Fact) -> str:
     """Whose it is on our side, with the level. Markup."""
     levels = scene.terms.escalation.levels if scene.terms.escalation else ()

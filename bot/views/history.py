@@ -19,6 +19,12 @@ def lines(scene: Scene, *, for_agent: bool) -> list[str]:
     return [f"• {texts.when(fact.happened)}: {_line(scene, fact, told[fact.kind])}" for fact in shown]
 
 
+def to_customer(scene: Scene, fact: Fact) -> str | None:
+    """One event as the customer may read it; None for what is ours alone. Markup."""
+    told = _FOR_ALL.get(fact.kind)
+    return None if told is None else _line(scene, fact, told)
+
+
 def _line(scene: Scene, fact: Fact, told: Told) -> str:
     return told(scene, fact, wording.name(scene, fact.who))
 

@@ -1,6 +1,6 @@
 """The web server's few addresses. Everything they tell comes from what they are given; nothing here knows a database."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,7 @@ def site(
     metrics: Callable[[], bytes],
     rest: Callable[[], Rest] | None = None,
     ticket: Callable[[str, str], Mapping[str, Any] | None] | None = None,
+    pages: Sequence[Route] = (),
 ) -> Starlette:
     """Build the server's application.
 
@@ -55,6 +56,7 @@ def site(
         metrics: told at `/metrics`, in Prometheus' text format; called in a thread.
         rest: told at `/debug/rest`; None outside a local workspace, where there is no such address.
         ticket: tells at `/debug/ticket` the ticket of a message, by its `channel` and `ts`; None as above.
+        pages: what customers' contacts see in their browsers.
     """
 
     async def healthz(_: Request) -> Response:
@@ -71,6 +73,7 @@ def site(
         routes.append(Route("/debug/rest", _on_this_machine(_resting(rest))))
     if ticket is not None:
         routes.append(Route("/debug/ticket", _on_this_machine(_inspecting(ticket))))
+    routes.extend(pages)
     return Starlette(routes=routes, exception_handlers={Exception: _failed})
 
 

@@ -4,6 +4,9 @@ import asyncio
 
 import httpx
 import pytest
+from desk_fixtures import peopled_sqlite, quick, world
+
+__all__ = ["peopled_sqlite", "quick", "world"]
 
 
 class Client:
@@ -30,3 +33,43 @@ class Client:
 def visiting():
     """Return what makes a client of a site."""
     return Client
+
+
+@pytest.fixture
+def browse():
+    """Return what makes a browser: a client that keeps cookies, for a site's pages."""
+    opened = []
+
+    def make(web, user=None, **options):
+        browser = Browser(web.app, web.address, **options)
+        opened.append(browser)
+        if user is not None:
+            assert browser.get(web.link(user)).status_code == 303
+        return browser
+
+    yield make
+    for browser in opened:
+        browser.close()
+
+
+class Browser:
+    """Keeps cookies and follows nothing by itself."""
+
+    def __init__(self, app, base, **options):
+        self._runner = asyncio.Runner()
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self._client = httpx.AsyncClient(transport=transport, base_url=base, **options)
+
+    @property
+    def cookies(self):
+        return self._client.cookies
+
+    def get(self, path, **parts):
+        return self.send("GET", path, **parts)
+
+    def send(self, method, path, **parts):
+        return self._runner.run(self._client.request(method, path, **parts))
+
+    def close(self):
+        self._runner.run(self._client.aclose())
+        self._runner.close()

@@ -14,11 +14,11 @@ from policies.timeline import FactKind
 
 def customer_card(scene: Scene) -> Message:
     """Show a contact where their ticket stands and what they can do about it (T6, B14)."""
-    number, status = texts.escape(scene.ticket.number), _status(scene)
+    number, stands = texts.escape(scene.ticket.number), status(scene)
     priority = texts.say(wording.label(scene.terms, scene.ticket.priority))
     return blocks.message(
-        f"{number}: {status} {texts.capital(priority)}. {clocks.owed(scene)}".rstrip(),
-        blocks.lines(f"*{number}* · {priority}{_unconfirmed(scene)}", status),
+        f"{number}: {stands} {texts.capital(priority)}. {clocks.owed(scene)}".rstrip(),
+        blocks.lines(f"*{number}* · {priority}{_unconfirmed(scene)}", stands),
         *request.as_opened(scene),
         blocks.lines(*_promises(scene)),
         blocks.lines(escalated.line(scene) if _in_work(scene) else None),
@@ -40,10 +40,12 @@ def _unconfirmed(scene: Scene) -> str:
     return ""
 
 
-def _status(scene: Scene) -> str:
+def status(scene: Scene, where: str = "in this thread") -> str:
+    """Where it stands, as a sentence to the customer; `where` they answer. Markup."""
+    if scene.ticket.status is Status.WAITING:
+        return _waiting(scene, where)
     return {
         Status.OPEN: _open,
-        Status.WAITING: _waiting,
         Status.RESOLVED: _resolved,
         Status.CLOSED: _closed,
     }[scene.ticket.status](scene)
@@ -57,9 +59,9 @@ def _open(scene: Scene) -> str:
     return f"{wording.name(scene, scene.ticket.assignee)} is working on it."
 
 
-def _waiting(scene: Scene) -> str:
+def _waiting(scene: Scene, where: str) -> str:
     if "customer" in scene.ticket.waiting_for:
-        return f"We are waiting for you{shared.asked(scene)}. Please answer in this thread."
+        return f"We are waiting for you{shared.asked(scene)}. Please answer {where}."
     reasons = [texts.say(wording.waiting_reason(scene.terms, code)) for code in scene.ticket.waiting_for]
     return f"Waiting for {texts.listed(reasons)}."
 
@@ -84,15 +86,16 @@ def _promises(scene: Scene) -> list[str]:
         return []
     readings = clocks.current(scene.readings)
     if not readings:
-        return [_no_promise(scene)]
+        return [no_promise(scene)]
     told = [clocks.customer_line(scene, reading) for reading in readings]
     return [*told, _estimates(readings)]
 
 
-def _no_promise(scene: Scene) -> str:
+def no_promise(scene: Scene, where: str = "here") -> str:
+    """Why nothing is promised by a time, and where the answer comes. Markup."""
     if scene.ticket.kind not in scene.terms.clocked_kinds:
         kind = texts.say(wording.kind(scene.terms, scene.ticket.kind))
-        return f"{kind}: no response times apply; we will answer here."
+        return f"{kind}: no response times apply; we will answer {where}."
     return "Your plan has no response times for this; we will answer as soon as we reasonably can."
 
 
@@ -153,13 +156,13 @@ def _small_print(scene: Scene) -> list[str | None]:
         f"Asked by {wording.name(scene, ticket.requester)}, received {texts.when(ticket.receipt)}",
         f"First mentioned {texts.when(ticket.first_mention)}" if ticket.first_mention is not None else None,
         shared.follows(scene),
-        _capped(scene),
+        capped(scene),
         "Your answers in this thread reach our engineers." if _in_work(scene) else None,
     ]
 
 
-def _capped(scene: Scene) -> str | None:
-    """Why a priority is lower than asked for (U6)."""
+def capped(scene: Scene) -> str | None:
+    """Why a priority is lower than asked for (U6). Markup."""
     opened = wording.facts(scene, FactKind.OPENED)
     asked = opened[0].what.get("asked_priority") if opened else None
     by_rule = [

@@ -1,0 +1,1 @@
+"""What contacts read on the web: plain values, for a page and for JSON alike. Whoever shows them escapes them."""

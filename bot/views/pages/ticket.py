@@ -1,0 +1,232 @@
+"""One ticket as a contact of its customer reads it: what stands, what is promised, what happened (B14).
+
+Only what the customer was shown in Slack: the agents' thread, findings, reminders and notes among agents are not read here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.views import clocks, escalated, explained, history, releases, texts, wording
+from bot.views.cards import customer as card
+from bot.views.pages import listing, said
+from bot.views.pages.eye import Eye, When
+from bot.views.pages.said import Said
+from bot.views.scene import Scene
+from policies import consultation
+from policies.clock import Reading, State
+from policies.terms import Wording
+from policies.ticket import Status
+from policies.timeline import Fact, FactKind
+
+NEWEST = 60
+"""Events that a page shows unless it is asked for all."""
+
+_STATES = {
+    State.RUNNING: "Running",
+    State.PAUSED: "Paused",
+    State.MET: "Kept",
+    State.BREACHED: "Missed",
+    State.WITHDRAWN: "Ended",
+}
+_QUOTED = frozenset(
+    {
+        FactKind.OPENED,
+        FactKind.MESSAGE_RECEIVED,
+        FactKind.MESSAGE_SENT,
+        FactKind.WAITING,
+        FactKind.RESOLVED,
+        FactKind.ESCALATED,
+        FactKind.ADJUSTMENT_PROPOSED,
+    }
+)
+"""Whose words stand in the customer's thread. Of a workaround and an action plan they come as a message of their own."""
+_FOR_OUR_RECORDS = frozenset({FactKind.PRIORITY_CHANGED, FactKind.KIND_CHANGED})
+"""What is not told to the customer when it is set after a resolution."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promised:
+    """One clock."""
+
+    name: str
+    state: str
+    late: bool
+    """Missed, whether or not it was done since."""
+    due: When
+    told: str
+    figure: str
+    """What the policy or the order form says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened."""
+
+    at: When
+    told: str
+    side: str
+    """`vendor` or `customer`: whose doing it was."""
+    said: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why one deadline is what it is."""
+
+    title: str
+    story: tuple[str, ...]
+    sum: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A ticket."""
+
+    customer: str
+    reader: str
+    zone: str
+    zone_known: bool
+    as_of: When
+    ticket: listing.Row
+    told: str
+    """Where it stands, as a sentence."""
+    kind: str
+    asked_by: str
+    environment: str
+    release: str
+    promises: tuple[Promised, ...]
+    notes: tuple[str, ...]
+    """What else there is to know."""
+    history: tuple[Event, ...]
+    left_out: int
+    """Older events that are not shown."""
+    why: tuple[Reason, ...]
+    version: str
+    slack: str | None
+    """Where its thread is."""
+
+
+def page(scene: Scene, eye: Eye, *, reader: str, whole: bool) -> Page:
+    """Everything about a ticket that its customer may see; `whole` with its oldest events too."""
+    events = tuple(_events(scene, eye))
+    shown = events if whole else events[-NEWEST:]
+    return Page(
+        customer=texts.inline(scene.customer.name, 80),
+        reader=reader,
+        zone=eye.clock,
+        zone_known=eye.clock == eye.zone,
+        as_of=eye.when(scene.now),
+        ticket=listing.row(scene, eye),
+        told=eye.read(card.status(scene, "in Slack")),
+        kind=texts.inline(wording.kind(scene.terms, scene.ticket.kind), 60),
+        asked_by=eye.read(wording.name(scene, scene.ticket.requester)),
+        environment=wording.environment(scene.ticket.environment or ""),
+        release=texts.inline(scene.ticket.release or "", 60),
+        promises=tuple(_promised(scene, eye, one) for one in _promises(scene)),
+        notes=tuple(map(eye.read, filter(None, _notes(scene)))),
+        history=shown,
+        left_out=len(events) - len(shown),
+        why=tuple(Reason(title=one.title, story=one.story, sum=one.sum) for one in _why(scene)),
+        version=explained.version(scene),
+        slack=scene.link,
+    )
+
+
+def _promises(scene: Scene) -> list[Reading]:
+    return [] if scene.ticket.closed_because == "not_a_ticket" else clocks.current(scene.readings)
+
+
+def _why(scene: Scene) -> list[explained.Told]:
+    return explained.told(scene, for_agent=False) if _promises(scene) else []
+
+
+def _promised(scene: Scene, eye: Eye, reading: Reading) -> Promised:
+    return Promised(
+        name=wording.TARGETS[reading.target],
+        state=_state(reading),
+        late=reading.state is State.BREACHED,
+        due=eye.when(reading.deadline if reading.breached_at is None else reading.breached_at),
+        told=texts.capital(eye.read(clocks.customer_told(scene, reading))),
+        figure=texts.capital(clocks.promised(reading.promise)),
+    )
+
+
+def _state(reading: Reading) -> str:
+    """An estimate is never called missed: it was none to keep (T7)."""
+    if reading.state is State.BREACHED and reading.promise.wording is Wording.ESTIMATE:
+        return "Later"
+    return _STATES[reading.state]
+
+
+# What else there is to know
+
+
+def _notes(scene: Scene) -> Iterable[str | None]:
+    readings = _promises(scene)
+    if not readings and scene.ticket.closed_because != "not_a_ticket":
+        yield card.no_promise(scene, "in Slack")
+    if any(one.open and one.promise.wording is Wording.ESTIMATE for one in readings):
+        yield "An estimate is what we aim for, not a guarantee."
+    yield card.capped(scene)
+    if scene.ticket.status in (Status.OPEN, Status.WAITING):
+        yield from _in_work(scene)
+
+
+def _in_work(scene: Scene) -> Iterable[str | None]:
+    asked = consultation.pending(scene.timeline)
+    if asked is not None:
+        label = texts.say(wording.label(scene.terms, asked.to))
+        yield f"Our team asks whether you agree to {label}. Answer in Slack."
+    elif scene.ticket.proposed_priority is not None:
+        label = texts.say(wording.label(scene.terms, scene.ticket.proposed_priority))
+        yield f"You asked for {label}; our team will answer."
+    missing = wording.missing_names(scene)
+    if missing:
+        yield f"Still missing: {texts.labels(missing)}. Add it in Slack: it helps us to help you sooner."
+    yield releases.for_customer(scene)
+    yield escalated.plainly(scene)
+    if wording.unsigned(scene):
+        yield "A correction of a clock waits for a signature. Sign or decline it in Slack."
+
+
+# What happened
+
+
+def _events(scene: Scene, eye: Eye) -> Iterable[Event]:
+    ours, undone = _after_the_end(scene), wording.undone(scene)
+    for fact in scene.timeline:
+        told = None if fact.seq in ours else history.to_customer(scene, fact)
+        if told is None:
+            continue
+        taken_back = " (taken back since)" if fact.seq in undone else ""
+        yield Event(
+            at=eye.when(fact.happened),
+            told=texts.capital(eye.read(told)) + taken_back,
+            side=_side(scene, fact),
+            said=said.said(scene, fact)
+            if fact.kind in _QUOTED or _answers_of_customer(scene, fact)
+            else None,
+        )
+
+
+def _after_the_end(scene: Scene) -> set[int]:
+    """Facts that were recorded while it was resolved or closed, and are for our records alone."""
+    ended, found = False, set()
+    for fact in sorted(scene.timeline, key=lambda one: one.seq):
+        if fact.kind in (FactKind.RESOLVED, FactKind.CLOSED):
+            ended = True
+        elif fact.kind is FactKind.REOPENED:
+            ended = False
+        elif ended and fact.kind in _FOR_OUR_RECORDS:
+            found.add(fact.seq)
+    return found
+
+
+def _side(scene: Scene, fact: Fact) -> str:
+    known = scene.names.get(fact.who)
+    return known.side if known else "customer"
+
+
+def _answers_of_customer(scene: Scene, fact: Fact) -> bool:
+    """What an agent noted down of a call stays where it was noted."""
+    return fact.kind is FactKind.DETAILS_GIVEN and _side(scene, fact) == "customer"

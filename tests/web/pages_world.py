@@ -1,0 +1,48 @@
+"""Contacts in their browsers: each with cookies of their own, through the whole application, at a clock that the test moves."""
+
+from dataclasses import dataclass, field, replace
+
+from desk_world import World
+
+from bot.passes import Passes
+from bot.usecases.actors import Profile
+from handlers.web.site import Health, site
+from handlers.web.tickets import routes
+
+ADDRESS = "http://127.0.0.1:3000"
+SECRET = "shared-with-slack"
+JSON = {"Accept": "application/json"}
+
+
+@dataclass
+class Web:
+    """The pages of a world, and the machine's clock."""
+
+    world: World
+    machine: list[float] = field(default_factory=lambda: [1_765_000_000.0])
+    address: str = ADDRESS
+    on: bool = True
+    """Whether the public address is set."""
+
+    def __post_init__(self):
+        self.passes = Passes(address=self.address, secret=SECRET, machine=lambda: self.machine[0])
+        self.desk = replace(self.world.desk, passes=self.passes if self.on else None)
+        self.world.front = replace(self.world.front, desk=self.desk)
+        self.app = site(
+            slack=None,
+            health=lambda: Health(good=True),
+            metrics=lambda: b"",
+            pages=routes(self.desk, self.world.lookups),
+        )
+
+    def lives_in(self, user, zone):
+        """Have Slack tell somebody's zone."""
+        self.world.lookups.profiles[user] = Profile(user=user, team=None, name=user, zone=zone)
+
+    def link(self, user):
+        """The address of somebody's own link, as the server sees it."""
+        return self.passes.link(self.world.person(user)).removeprefix(self.address)
+
+    def later(self, seconds):
+        """Let the machine's time go by."""
+        self.machine[0] += seconds
