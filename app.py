@@ -33,8 +33,10 @@ from bot.health import Vitals, exposition, take_vitals
 from bot.housekeeping import Housekeeping, schedule
 from bot.inspecting import inspected
 from bot.log import logger
+from bot.passes import Passes
 from bot.rendering import Rendering
 from bot.rest import resting
+from bot.usecases.announcements_due import send_due
 from bot.usecases.promises import due_at, tick
 from bot.usecases.sent import message_sent
 from bot.usecases.support_stops import stop_support
@@ -44,6 +46,7 @@ from handlers.cli.program import WRONG_SETTINGS, WRONG_WORK, program
 from handlers.slack import catch_up, listeners
 from handlers.slack.lookups import SlackLookups
 from handlers.slack.socket_mode import SocketMode
+from handlers.web import tickets
 from handlers.web.endpoint import Endpoint
 from handlers.web.server import WebServer
 from handlers.web.site import Health, Rest, site
@@ -78,10 +81,10 @@ class Service:
         self.now = BusinessClock(time.time, settings.clock)
         clients = client_maker(settings.bot_token.get_secret_value(), settings.slack_api_url)
         self.gateway = Gateway(clients, in_transaction=in_transaction, machine_clock=time.time)
-        self.desk = Desk(storage=storage, now=self.now, workspace=introduced(self.gateway, stopping))
-        self.front = Front(
-            desk=self.desk, lookups=SlackLookups(self.gateway, self.desk.workspace), machine=time.time
-        )
+        workspace = introduced(self.gateway, stopping)
+        self.desk = Desk(storage=storage, now=self.now, workspace=workspace, passes=passes(settings))
+        self.lookups = SlackLookups(self.gateway, self.desk.workspace)
+        self.front = Front(desk=self.desk, lookups=self.lookups, machine=time.time)
         self.traffic = Traffic()
         self.loops = self._loops()
         self.scheduler = schedule(self._housekeeping())
@@ -128,7 +131,7 @@ class Service:
 
     def _tick(self) -> int:
         with self.traffic.taking_in():
-            return tick(self.desk)
+            return tick(self.desk) + send_due(self.desk)
 
     def _on_sent(self, work: Work, row: Outgoing, ts: str) -> None:
         message_sent(self.desk, work, row, ts)
@@ -179,6 +182,7 @@ class Service:
             metrics=lambda: exposition(self.vitals()),
             rest=self._rest if self.settings.in_sandbox else None,
             ticket=self._inspected if self.settings.in_sandbox else None,
+            pages=tickets.routes(self.desk, self.lookups),
         )
 
     def _socket(self) -> SocketMode | None:
@@ -267,6 +271,14 @@ class Service:
         log.info("stopped", requests_finished=drained, loops_finished=all(ended))
 
 
+def passes(settings: Settings) -> Passes | None:
+    """What lets customers' contacts in on the web; None without a public address."""
+    if settings.public_url is None or settings.signing_secret is None:
+        return None
+    secret = settings.signing_secret.get_secret_value()
+    return Passes(address=settings.public_url, secret=secret, machine=time.time)
+
+
 def introduced(gateway: Gateway, stopping: Event) -> Workspace:
     """Ask Slack who we are, for as long as it takes.
 
@@ -347,6 +359,7 @@ def _run(service: Service, stopping: Event, began: float) -> None:
             "ready",
             mode="socket" if service.socket else "http",
             address=f"{service.settings.host}:{service.settings.port}",
+            pages=service.settings.public_url or "off: PUBLIC_URL is not set",
             seconds=round(time.monotonic() - began, 2),
         )
         stopping.wait()

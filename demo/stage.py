@@ -119,6 +119,7 @@ class Stage:
             "PLEDGE_CLOCK": str(self._clock),
             "HOST": "127.0.0.1",
             "PORT": str(self._port),
+            "PUBLIC_URL": f"http://127.0.0.1:{self._port}",
             "LOG_LEVEL": "INFO",
         }
 
