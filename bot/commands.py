@@ -20,6 +20,7 @@ class Word(StrEnum):
     WAIT = "wait"
     RESUME = "resume"
     RESOLVE = "resolve"
+    TRANSFER = "transfer"
     HELP = "help"
 
 
@@ -35,6 +36,8 @@ class Command:
     """A Slack user's id."""
     level: int | None = None
     """A priority; `priority` without one asks for the form, which also says how it is meant and why."""
+    customer: str | None = None
+    """A customer's key, in capitals; for `transfer`."""
     nearest: Word = Word.HELP
     lacks: str = ""
     """What a known word is missing, in words: `a ticket number`."""
@@ -60,12 +63,17 @@ _ALSO = {
     "close": Word.RESOLVE,
     "done": Word.RESOLVE,
     "solve": Word.RESOLVE,
+    "contact": Word.TRANSFER,
+    "contacts": Word.TRANSFER,
     "?": Word.HELP,
 }
 _NUMBER = re.compile(r"#?([A-Za-z][A-Za-z0-9]{0,19}-\d{1,9})")
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_KEY = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})")
 _LEVEL = re.compile(r"(?:p|sev|s)?([1-9])", re.IGNORECASE)
 _MOST = 200
+CUSTOMER = "the customer's key where it is not typed in their channel"
+"""What `transfer` lacks in a channel of several customers."""
 LEVEL = "a priority from 1 to 4"
 """What `priority` lacks when what was typed is none, and for those who have no form for it."""
 
@@ -100,6 +108,7 @@ def _complete(word: Word, typed: str, rest: Sequence[str]) -> Command:
     user = _first(_USER, rest)
     more = [said for said in rest if not _NUMBER.fullmatch(said)]
     level = _first(_LEVEL, more)
+    customer = _first(_KEY, rest) if word is Word.TRANSFER else None
     lacks = _lacks(word, number, user)
     if not lacks and word is Word.PRIORITY and more and level is None:
         lacks = LEVEL
@@ -109,6 +118,7 @@ def _complete(word: Word, typed: str, rest: Sequence[str]) -> Command:
         number=number.upper() if number else None,
         user=user,
         level=int(level) if level else None,
+        customer=customer.upper() if customer else None,
         nearest=word,
         lacks=lacks,
     )

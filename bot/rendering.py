@@ -1,14 +1,16 @@
 """From a row to its words: what the relay and the cards are rendered by, at the instant of sending."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.desk import Desk
-from bot.views import messages
+from bot.usecases.transferring import MOST
+from bot.views import messages, transfers
 from bot.views.cards import agents_card, customer_card, held_card, standing_card
-from bot.views.scene import HeldScene, Message, Name, Quoted, Scene
+from bot.views.scene import HeldScene, Message, Name, Quoted, Scene, TransferScene
 from storage.records import Card, CardRole, OutboxKind, Outgoing
+from storage.transfers import TransferState
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -30,9 +32,9 @@ class Rendering:
             is_digest = outgoing.kind is OutboxKind.DIGEST
             rows = work.outbox.many(outgoing.facts["rows"]) if is_digest else [outgoing]
             scenes = self._scenes_of(work, rows)
-            held = {row.id: self._held(work, str(row.facts["held"])) for row in rows if _is_refused(row)}
+            others = {row.id: self._of_no_ticket(work, row) for row in rows}
         said = [
-            messages.render(row.kind.value, held.get(row.id) or scenes.get(row.ticket or ""), row.facts)
+            messages.render(row.kind.value, others[row.id] or scenes.get(row.ticket or ""), row.facts)
             for row in rows
         ]
         return messages.digest(said) if is_digest else said[0]
@@ -54,7 +56,17 @@ class Rendering:
             if card.role is CardRole.HELD:
                 held = self._held(work, card.subject)
                 return held_card(held) if held else None
+            if card.role is CardRole.TRANSFER:
+                transfer = self._transfer(work, card.subject)
+                return transfers.card(transfer) if transfer else None
             return self._standing(work, card.subject)
+
+    def _of_no_ticket(self, work: "Work", row: Outgoing) -> HeldScene | TransferScene | None:
+        if row.kind is OutboxKind.REFUSED_NOTICE:
+            return self._held(work, str(row.facts["held"]))
+        if row.kind is OutboxKind.TRANSFER_SETTLED:
+            return self._transfer(work, str(row.facts["transfer"]))
+        return None
 
     def _scene(self, work: "Work", ticket_id: str) -> Scene:
         return self.desk.scene(work, self.desk.case(work, ticket_id), self.desk.now())
@@ -81,6 +93,30 @@ class Rendering:
             link=None if held.ts.startswith("form:") else self.desk.link(held.channel, held.ts),
         )
 
+    def _transfer(self, work: "Work", transfer_id: str) -> TransferScene | None:
+        request = work.transfers.get(transfer_id)
+        customer = work.directory.customer(request.customer) if request else None
+        if request is None or customer is None:
+            return None
+        comes = self._name(work, request.comes) or Name(name="Someone")
+        waits = request.state is TransferState.ASKED
+        return TransferScene(
+            id=request.id,
+            state=request.state.value,
+            customer=customer,
+            leaves=self._name(work, request.leaves) or Name(name="Someone"),
+            comes=replace(comes, name=request.name) if request.name else comes,
+            asked_by=self._name(work, request.asked_by) or Name(name="Someone"),
+            asked=request.asked,
+            settled_by=self._name(work, request.settled_by),
+            settled=request.settled,
+            tickets=self._held_by(work, customer.id, request.leaves) if waits else request.went,
+        )
+
+    def _held_by(self, work: "Work", customer: str, person: str) -> tuple[str, ...]:
+        rows = work.tickets.listed(self.desk.workspace.team, customer=customer, limit=MOST)
+        return tuple(row.number for row in rows if row.requester == person)
+
     def _name(self, work: "Work", person_id: str | None) -> Name | None:
         person = work.directory.person(person_id) if person_id else None
         return self.desk.name(person) if person else None
@@ -97,10 +133,6 @@ class Rendering:
         _, terms = self.desk.current_terms(work, customer)
         names = [person.name for person in work.directory.contacts(customer.id) if person.active]
         return standing_card(customer, terms, names)
-
-
-def _is_refused(row: Outgoing) -> bool:
-    return row.kind is OutboxKind.REFUSED_NOTICE
 
 
 def _people_in(facts: Mapping[str, Any]) -> set[str]:

@@ -49,6 +49,8 @@ class Action(StrEnum):
     WRITE_PLAN = "write_plan"
     PROPOSE_ADJUSTMENT = "propose_adjustment"
     SETTLE_ADJUSTMENT = "settle_adjustment"
+    ASK_TRANSFER = "ask_transfer"
+    SETTLE_TRANSFER = "settle_transfer"
 
 
 _AGENT = frozenset({Agent})
@@ -95,6 +97,8 @@ _MAY: Mapping[Action, frozenset[type]] = {
     Action.WRITE_PLAN: _OURS,
     Action.PROPOSE_ADJUSTMENT: _EITHER,
     Action.SETTLE_ADJUSTMENT: _EITHER,
+    Action.ASK_TRANSFER: _EITHER,
+    Action.SETTLE_TRANSFER: _AGENT,
 }
 
 _AFTER_THE_END = frozenset(

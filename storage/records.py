@@ -188,6 +188,8 @@ class CardRole(StrEnum):
     """A sent announcement with which a call is offered; subject is the announced id."""
     CALL = "call"
     """Agents' channel: a customer's call about an announcement; subject is both ids, joined by a colon."""
+    TRANSFER = "transfer"
+    """A request to put one contact in another's place, for an agent to decide; subject is the transfer's id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +199,7 @@ class Card:
     id: str
     workspace: str
     subject: str
-    """Ticket id, held id or channel id."""
+    """Ticket id, held id, channel id or transfer id."""
     role: CardRole
     channel: str
     thread: str | None
@@ -276,6 +278,8 @@ class OutboxKind(StrEnum):
     """Agents' channel: a customer outside subscription asked; override button. held."""
     OPERATOR_NOTICE = "operator_notice"
     """Agents' channel: something of ours needs a person. code, and its facts."""
+    TRANSFER_SETTLED = "transfer_settled"
+    """Customer's channel: what came of a request to put one contact in another's place. transfer (id)."""
     CUSTOMER_ANNOUNCEMENT = "customer_announcement"
     """Customer's channel: an announcement. announced (id of its message). Once sent, that is recorded, and where a call is
     offered a card keeps it at the newest state."""

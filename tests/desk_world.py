@@ -411,7 +411,8 @@ class World:
             rows = work.tickets.listed(TEAM, open_only=False, limit=1000)
             backlog = [row.id for place in (DESK, "CACME", "CBORE") for row in work.outbox.backlog(place)]
             held = [work.held.waiting(customer.id) for customer in work.directory.customers(TEAM)]
-        return rows, backlog, held
+            moving = [work.transfers.open_of(customer.id) for customer in work.directory.customers(TEAM)]
+        return rows, backlog, held, moving
 
 
 def tell(answer: Answer) -> str:

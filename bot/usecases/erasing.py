@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.desk import Desk
+from bot.usecases.transferring import overtake
 from policies import document
 from policies.calendar import Calendar
 from policies.instant import Instant, moment
@@ -57,11 +58,13 @@ def erase(desk: Desk, key: str, named: str, notice: Instant) -> Erased:
         due = None if within is None else moment(_PLAIN.deadline(notice, within.erase_within)).date()
         work.tickets.erase_words_of(person.id)
         work.directory.save_person(_nameless(person))
+        overtake(work, desk, person)
         rows = work.tickets.listed(
             desk.workspace.team, customer=customer.id, open_only=False, limit=MOST_TICKETS
         )
-        # Cards show what was written and by whom; standing cards name the contacts.
-        for subject in (*(row.id for row in rows), *customer.shared_channels):
+        # Cards show what was written and by whom; standing cards and transfers name the contacts.
+        transfers = (request.id for request in work.transfers.naming(person.id))
+        for subject in (*(row.id for row in rows), *transfers, *customer.shared_channels):
             work.cards.bump(subject)
     return Erased(person.name, due, late=due is not None and moment(desk.now()).date() > due)
 

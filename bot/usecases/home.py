@@ -45,8 +45,8 @@ def _for_agent(scope: Scope) -> Answer:
 def _for_contact(scope: Scope, customer_id: str) -> Answer:
     customer = scope.work.directory.customer(customer_id)
     rows = scope.work.tickets.listed(scope.desk.workspace.team, customer=customer_id, limit=LISTED + 1)
-    named = customer.name if customer else ""
-    view = home.for_contact(named, _scenes(scope, rows[:LISTED]), scope.now(), more=len(rows) > LISTED)
+    assert customer is not None
+    view = home.for_contact(customer, _scenes(scope, rows[:LISTED]), scope.now(), more=len(rows) > LISTED)
     return Answer(form=view)
 
 

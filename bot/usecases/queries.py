@@ -22,7 +22,7 @@ def open_tickets(scope: Scope, customer_id: str | None) -> Answer:
         customer_id = scope.by.actor.customer
     check(scope.by.actor, Action.LIST_TICKETS, None, customer=customer_id, terms=None)
     rows = scope.work.tickets.listed(scope.desk.workspace.team, customer=customer_id, limit=LISTED + 1)
-    return _told(scope, [row.id for row in rows])
+    return _told(scope, [row.id for row in rows], customer_id)
 
 
 def mine(
@@ -42,11 +42,11 @@ def mine(
     return _told(scope, [row.id for row in rows if row.requester == scope.by.id])
 
 
-def _told(scope: Scope, ticket_ids: list[str]) -> Answer:
+def _told(scope: Scope, ticket_ids: list[str], customer: str | None = None) -> Answer:
     now = scope.now()
     cases = [scope.desk.case(scope.work, ticket_id) for ticket_id in ticket_ids[:LISTED]]
     scenes = [scope.desk.scene(scope.work, case, now) for case in cases]
-    return Answer(tell=notices.ticket_list(scenes, more=len(ticket_ids) > LISTED))
+    return Answer(tell=notices.ticket_list(scenes, more=len(ticket_ids) > LISTED, customer=customer))
 
 
 def show(scope: Scope, case: Case) -> Answer:

@@ -31,6 +31,11 @@ class Scope:
         """The same, done by somebody else: a message's author rather than who linked it."""
         return replace(self, by=party)
 
+    def customer_id(self, key: str) -> str:
+        """The customer whose ticket numbers start with `key`; an id that nobody has where there is none."""
+        found = self.work.directory.customer_by_key(self.desk.workspace.team, key)
+        return found.id if found else ""
+
     def may(self, ticket_id: str, action: Action) -> Case:
         """The ticket, for one who may do this to it.
 

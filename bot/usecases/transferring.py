@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from bot.customer_file import ContactEntry
 from bot.desk import Desk
 from bot.usecases.directory import add_contact
-from bot.usecases.sending import announce
+from bot.usecases.sending import announce, to_channel
 from policies.customer import Customer
 from policies.refusal import Refused, Why
 from policies.timeline import FactKind
-from storage.records import Draft, Person
+from storage.records import Draft, OutboxKind, Person, PersonKind
+from storage.transfers import Transfer, TransferState
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -47,17 +48,44 @@ def transfer(desk: Desk, key: str, named: str, entry: ContactEntry) -> Transferr
         if customer is None:
             raise Refused(Why.NO_SUCH_CUSTOMER)
         customer = work.directory.lock_customer(customer.id)
-        leaves = _contact(work, customer, named)
-        work.directory.save_person(replace(leaves, active=False))
-        _, terms = desk.current_terms(work, customer)
-        comes = add_contact(work, customer, terms, entry)
-        rows = work.tickets.listed(desk.workspace.team, customer=customer.id, limit=MOST)
-        numbers = []
-        for row in rows:
-            if row.requester == leaves.id:
-                _hand_over(work, desk, row.id, leaves, comes)
-                numbers.append(row.number)
-    return Transferred(leaves.name, comes.name, tuple(numbers))
+        return hand_on(work, desk, customer, _contact(work, customer, named), entry, by="app")
+
+
+def hand_on(
+    work: "Work", desk: Desk, customer: Customer, leaves: Person, entry: ContactEntry, *, by: str
+) -> Transferred:
+    """Do it, for a contact of a customer whose row is locked; `by` is who decided, a person's id or `app`.
+
+    Requests of others that it has overtaken come to nothing.
+
+    Raises:
+        Refused: the one who comes is one of ours, or the plan allows fewer contacts than there are.
+    """
+    work.directory.save_person(replace(leaves, active=False))
+    comes = _authorised(work, desk, customer, entry)
+    rows = work.tickets.listed(desk.workspace.team, customer=customer.id, limit=MOST)
+    theirs = [row for row in rows if row.requester == leaves.id]
+    for row in theirs:
+        _hand_over(work, desk, row.id, (leaves, comes), by)
+    overtake(work, desk, leaves)
+    return Transferred(leaves.name, comes.name, tuple(row.number for row in theirs))
+
+
+def _authorised(work: "Work", desk: Desk, customer: Customer, entry: ContactEntry) -> Person:
+    """Who comes; one who is a contact of the customer already stays as they are."""
+    user = entry.slack.user if entry.slack else ""
+    there = work.directory.person_by_slack(customer.workspace, user) if user else None
+    if there is not None and is_contact(there, customer):
+        for channel in customer.shared_channels:  # their standing cards name the contacts
+            work.cards.bump(channel)
+        return there
+    _, terms = desk.current_terms(work, customer)
+    return add_contact(work, customer, terms, entry)
+
+
+def is_contact(person: Person, customer: Customer) -> bool:
+    """Whether a person may ask for a customer."""
+    return person.active and person.kind is PersonKind.CONTACT and person.customer == customer.id
 
 
 def _contact(work: "Work", customer: Customer, named: str) -> Person:
@@ -72,10 +100,35 @@ def _contact(work: "Work", customer: Customer, named: str) -> Person:
     return found[0]
 
 
-def _hand_over(work: "Work", desk: Desk, ticket: str, leaves: Person, comes: Person) -> None:
+def _hand_over(work: "Work", desk: Desk, ticket: str, change: tuple[Person, Person], by: str) -> None:
+    leaves, comes = change
     case = desk.case(work, ticket)
     what = {"requester": comes.id, "before": leaves.id}
-    draft = Draft(kind=FactKind.REQUESTER_CHANGED, happened=desk.now(), who="app", what=what)
+    draft = Draft(kind=FactKind.REQUESTER_CHANGED, happened=desk.now(), who=by, what=what)
     case = desk.append(work, case, draft)
     work.tickets.hand_over(ticket, comes.id)
     announce(work, desk, case, "requester_changed", comes.id)
+
+
+def settle(
+    work: "Work",
+    desk: Desk,
+    request: Transfer,
+    state: TransferState,
+    *,
+    by: str | None,
+    went: tuple[str, ...] = (),
+) -> None:
+    """Record what became of a request, on its card and in the customer's channel."""
+    work.transfers.settle(request.id, state, by, desk.now(), went)
+    work.cards.bump(request.id)
+    if request.channel:
+        facts = {"transfer": request.id}
+        to_channel(work, desk, request.channel, OutboxKind.TRANSFER_SETTLED, facts)
+
+
+def overtake(work: "Work", desk: Desk, person: Person) -> None:
+    """Let requests in which somebody leaves or comes come to nothing, since the directory says otherwise now."""
+    for request in work.transfers.naming(person.id):
+        if request.state is TransferState.ASKED and person.id != request.asked_by:
+            settle(work, desk, request, TransferState.VOID, by=None)

@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.views import blocks, clocks, ids, notices, texts, wording
 from bot.views.scene import Message, Scene
+from policies.customer import Customer
 from policies.instant import Instant
 
 Act = Callable[[Scene], ButtonElement]
@@ -27,14 +28,15 @@ def for_agent(
 
 
 def for_contact(
-    customer: str, tickets: Sequence[Scene], now: Instant, *, more: bool = False
+    customer: Customer, tickets: Sequence[Scene], now: Instant, *, more: bool = False
 ) -> Mapping[str, Any]:
-    """A contact's company's open tickets, the most urgent first."""
-    heading = f"{texts.say(customer, 80)}: open tickets"
+    """A contact's company's open tickets, the most urgent first, and the way to its contacts."""
+    heading = f"{texts.say(customer.name, 80)}: open tickets"
     return _view(
         now,
         *_part(heading, tickets, "No ticket is open.", _show),
         *([blocks.section("There are more: `/support list` shows them.")] if more else []),
+        blocks.actions(notices.transfer_button(customer.id, ids.AtHome.TRANSFER)),
     )
 
 
@@ -56,7 +58,7 @@ def ticket(told: Message) -> Mapping[str, Any]:
     return notices.as_form(Message(text=told.text, blocks=readable))
 
 
-def _view(now: Instant, *shown: Block) -> Mapping[str, Any]:
+def _view(now: Instant, *shown: Block | None) -> Mapping[str, Any]:
     top = blocks.actions(
         blocks.button("Open a ticket", ids.AtHome.OPEN, "-", style="primary"),
         blocks.button("Refresh", ids.AtHome.REFRESH, "-"),

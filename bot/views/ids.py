@@ -99,6 +99,11 @@ class Press(StrEnum):
     """Value is the customer's id."""
     OUR_TICKETS = "open.our_tickets"
     """Value is the customer's id; a contact is shown how their company's tickets stand."""
+    TRANSFER = "open.transfer"
+    """Value is the customer's id; opens `Form.TRANSFER`."""
+    CONFIRM_TRANSFER = "transfer.confirm"
+    """Value is the transfer's id, as is the next one's."""
+    DECLINE_TRANSFER = "transfer.decline"
     CUSTOMER_CHOSEN = "open.customer"
     """In the agents' form: the customer was chosen, so the form can ask what its policy asks."""
 
@@ -110,6 +115,8 @@ class AtHome(StrEnum):
     REFRESH = "home.refresh"
     SHOW = "home.show"
     CLAIM = "home.claim"
+    TRANSFER = "home.transfer"
+    """Value is the customer's id."""
 
 
 class Shortcut(StrEnum):
@@ -137,6 +144,8 @@ class Form(StrEnum):
     FINDINGS = "form.findings"
     ESCALATE = "form.escalate"
     ACTION_PLAN = "form.action_plan"
+    TRANSFER = "form.transfer"
+    """metadata: customer's id, and the channel where it was asked for."""
 
 
 class Field(StrEnum):
@@ -164,6 +173,9 @@ class Field(StrEnum):
     SINCE = "since"
     UNTIL = "until"
     COUNTERPART = "counterpart"
+    LEAVES = "leaves"
+    COMES = "comes"
+    NAME = "name"
 
 
 _INFORMATION = "information."

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import InteractiveElement, SectionBlock
+from slack_sdk.models.blocks import ButtonElement, InteractiveElement, SectionBlock
 from slack_sdk.models.views import View
 
 from bot.commands import Command, Word
@@ -28,9 +28,10 @@ _EXAMPLES: Mapping[Word, str] = {
     Word.WAIT: "/support wait {number}",
     Word.RESUME: "/support resume {number}",
     Word.RESOLVE: "/support resolve {number}",
+    Word.TRANSFER: "/support transfer ACME",
     Word.HELP: "/support help",
 }
-_FOR_CONTACTS = (Word.NEW, Word.LIST, Word.MINE, Word.SHOW, Word.PRIORITY, Word.HELP)
+_FOR_CONTACTS = (Word.NEW, Word.LIST, Word.MINE, Word.SHOW, Word.PRIORITY, Word.TRANSFER, Word.HELP)
 
 _MEANS: Mapping[Word, str] = {
     Word.NEW: "open a ticket",
@@ -43,6 +44,7 @@ _MEANS: Mapping[Word, str] = {
     Word.WAIT: "wait for the customer, or for another reason",
     Word.RESUME: "stop waiting",
     Word.RESOLVE: "mark it as resolved",
+    Word.TRANSFER: "ask for another contact in one's place",
     Word.HELP: "this list",
 }
 
@@ -208,16 +210,23 @@ _CONTACT_WAYS = (
 )
 
 
-def ticket_list(scenes: Sequence[Scene], *, more: bool = False) -> Message:
-    """The tickets asked for, each with what is owed next."""
+def ticket_list(scenes: Sequence[Scene], *, more: bool = False, customer: str | None = None) -> Message:
+    """The tickets asked for, each with what is owed next; for those of one customer, also a way to its contacts."""
+    change = blocks.actions(transfer_button(customer)) if customer else None
     if not scenes:
-        return blocks.simple("There are no open tickets here.")
+        return blocks.simple("There are no open tickets here.", change)
     heading = f"{texts.plural(len(scenes), 'open ticket')}{', and there are more' if more else ''}"
     return blocks.message(
         f"{heading}: {texts.listed(texts.escape(scene.ticket.number) for scene in scenes)}.",
         blocks.section(f"*{heading}*"),
         *(_row(scene) for scene in scenes),
+        change,
     )
+
+
+def transfer_button(customer: str, press: ids.Press | ids.AtHome = ids.Press.TRANSFER) -> ButtonElement:
+    """The button that asks who leaves and who comes (U2)."""
+    return blocks.button("Change a contact", press, customer)
 
 
 def _row(scene: Scene) -> SectionBlock:

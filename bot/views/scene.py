@@ -87,3 +87,22 @@ class HeldScene:
     number: str | None = None
     """The ticket that it became."""
     link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferScene:
+    """A request to put one contact in another's place, as its card and its outcome show it."""
+
+    id: str
+    """Opaque transfer id, the only value buttons carry."""
+    state: str
+    """`asked`, `confirmed`, `declined` or `void`."""
+    customer: Customer
+    leaves: Name
+    comes: Name
+    asked_by: Name
+    asked: Instant
+    settled_by: Name | None = None
+    settled: Instant | None = None
+    tickets: tuple[str, ...] = ()
+    """Numbers of the open tickets that go along, or went."""

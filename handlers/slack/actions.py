@@ -18,6 +18,7 @@ from bot.usecases import (
     releases,
     reopening,
     splitting,
+    transfer_requests,
     triage,
     working,
 )
@@ -218,6 +219,17 @@ def _our_tickets(scope: Scope, given: list[str]) -> Answer:
     return queries.open_tickets(scope, given[0])
 
 
+def _transfer(scope: Scope, given: list[str]) -> Answer:
+    return transfer_requests.begun(scope, given[0])
+
+
+def _transfer_decided(*, confirmed: bool) -> Does:
+    def do(scope: Scope, given: list[str]) -> Answer:
+        return transfer_requests.decide(scope, given[0], confirmed=confirmed)
+
+    return do
+
+
 def _customer_chosen(scope: Scope, given: list[str]) -> Answer:
     return opening_form.asked(scope, given[0])
 
@@ -290,6 +302,9 @@ PRESSES: Mapping[Press, Does] = {
     Press.OVERRIDE: _override,
     Press.OPEN: _open,
     Press.OUR_TICKETS: _our_tickets,
+    Press.TRANSFER: _transfer,
+    Press.CONFIRM_TRANSFER: _transfer_decided(confirmed=True),
+    Press.DECLINE_TRANSFER: _transfer_decided(confirmed=False),
     Press.CUSTOMER_CHOSEN: _customer_chosen,
 }
 """Everything that can be pressed, and what it does. A test presses each by everybody who may not."""

@@ -9,7 +9,7 @@ from bot.commands import Command, Word
 from bot.desk import Case
 from bot.front import Front
 from bot.inputs import Commanded
-from bot.usecases import opening_form, queries, triage, working
+from bot.usecases import opening_form, queries, transfer_requests, triage, working
 from bot.usecases.scope import Scope
 from bot.views import forms, notices
 from policies.authority import Action, check
@@ -113,6 +113,17 @@ def _resume(scope: Scope, command: Command) -> Answer:
     return Answer(tell=notices.done("resumed", case.ticket.number))
 
 
+def _transfer(scope: Scope, command: Command) -> Answer:
+    """For the customer that was named, else that of this channel, else a contact's own."""
+    here = _here(scope)
+    if command.customer:
+        return transfer_requests.begun(scope, scope.customer_id(command.customer))
+    if here is None and _is_agent(scope):
+        unread = replace(command, word=None, lacks=commands.CUSTOMER)
+        return Answer(tell=notices.unknown_command(unread, for_agent=True))
+    return transfer_requests.begun(scope, here)
+
+
 def _help(scope: Scope, command: Command) -> Answer:  # noqa: ARG001 -- one shape for all
     return Answer(tell=notices.help_text(for_agent=_is_agent(scope)))
 
@@ -128,6 +139,7 @@ COMMANDS: Mapping[Word, Does] = {
     Word.WAIT: _opens(Action.WAIT, forms.wait_form),
     Word.RESUME: _resume,
     Word.RESOLVE: _opens(Action.RESOLVE, forms.resolve_form),
+    Word.TRANSFER: _transfer,
     Word.HELP: _help,
 }
 """Every word of `/support`."""

@@ -4,12 +4,22 @@ from collections.abc import Callable, Mapping
 
 from bot.answers import Answer
 from bot.front import Front
-from bot.inputs import Submitted
-from bot.usecases import adjustments, conversation, escalating, opening_form, recording, triage, working
+from bot.inputs import Submitted, Who
+from bot.usecases import (
+    adjustments,
+    conversation,
+    escalating,
+    opening_form,
+    recording,
+    transfer_requests,
+    triage,
+    working,
+)
+from bot.usecases.actors import Profile
 from bot.usecases.scope import Scope
 from bot.views import forms, refusals
 from bot.views.forms import FormErrors
-from bot.views.ids import Form, split
+from bot.views.ids import Field, Form, split
 from policies.refusal import Refused, Why
 
 Does = Callable[[Scope, Submitted, list[str]], Answer]
@@ -21,6 +31,8 @@ def handle(front: Front, form: Submitted) -> Answer:
     if does is None:
         return _kept(form, Refused(Why.OLD_FORM))
     given = split(form.metadata)
+    if form.callback == Form.TRANSFER:
+        does = _with_profile(front, form)
     try:
         return front.form(form.who, None, lambda scope: does(scope, form, given), (f"form:{form.view_id}",))
     except FormErrors as errors:
@@ -129,6 +141,18 @@ def _action_plan(scope: Scope, form: Submitted, given: list[str]) -> Answer:
     return escalating.write_plan(scope, given[0], forms.read_reply(form.values))
 
 
+def _with_profile(front: Front, form: Submitted) -> Does:
+    """Who was chosen is asked of Slack before the transaction, where our directory does not know them."""
+    chosen = form.values.get(Field.COMES, "")
+    profile = front.profile_if_new(Who(workspace="", user=chosen)) if chosen else None
+    return lambda scope, sent, given: _transfer(scope, sent, given, profile)
+
+
+def _transfer(scope: Scope, form: Submitted, given: list[str], profile: Profile | None = None) -> Answer:
+    filled = forms.read_transfer(form.values)
+    return transfer_requests.ask(scope, given[0], _channel(given) or "", filled, profile)
+
+
 FORMS: Mapping[str, Does] = {
     Form.OPEN: _open,
     Form.OPEN_FOR_CUSTOMER: _open_for_customer,
@@ -144,5 +168,6 @@ FORMS: Mapping[str, Does] = {
     Form.FINDINGS: _findings,
     Form.ESCALATE: _escalate,
     Form.ACTION_PLAN: _action_plan,
+    Form.TRANSFER: _transfer,
 }
 """Every form, by its callback id."""

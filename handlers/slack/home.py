@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.answers import NOTHING, Answer
 from bot.front import Front
 from bot.inputs import Pressed, Who
-from bot.usecases import home, opening_form, queries, triage
+from bot.usecases import home, opening_form, queries, transfer_requests, triage
 from bot.usecases.scope import Scope
 from bot.views import home as view
 from bot.views import notices
@@ -53,10 +53,15 @@ def _claim(scope: Scope, ticket: str) -> Answer:
     return triage.claim(scope, ticket, scope.now())
 
 
+def _transfer(scope: Scope, customer: str) -> Answer:
+    return transfer_requests.begun(scope, customer)
+
+
 PRESSES: Mapping[str, Callable[[Scope, str], Answer]] = {
     AtHome.OPEN: _open,
     AtHome.REFRESH: _refresh,
     AtHome.SHOW: _show,
     AtHome.CLAIM: _claim,
+    AtHome.TRANSFER: _transfer,
 }
 """Everything on a home tab that can be pressed."""

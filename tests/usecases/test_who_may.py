@@ -7,6 +7,7 @@ import pytest
 from desk_world import World, tell
 
 from bot.usecases import policy_versions
+from bot.usecases.actors import Profile
 from bot.views.ids import Form, Press
 from handlers.slack.actions import PRESSES
 from handlers.slack.forms import FORMS
@@ -27,6 +28,16 @@ def with_last(kind: FactKind) -> Value:
 
 def held(world: World) -> tuple[str | int, ...]:
     return (world.held("ACME")[0].id,)
+
+
+def transfer(world: World) -> tuple[str | int, ...]:
+    """A request of Ben's to put Nina in his place."""
+    world.lookups.profiles["UNEW"] = Profile(user="UNEW", team="TACME", name="Nina Holt")
+    acme = world.customer("ACME")
+    world.submit("UBEN", Form.TRANSFER, f"{acme}|CACME", leaves=world.person("UBEN"), comes="UNEW")
+    with world.storage.read() as work:
+        (request,) = work.transfers.open_of(acme)
+    return (request.id,)
 
 
 VALUES: dict[Press, Value] = {
@@ -57,8 +68,19 @@ VALUES: dict[Press, Value] = {
     Press.OPEN: lambda world: (world.customer("ACME"),),
     Press.OUR_TICKETS: lambda world: (world.customer("ACME"),),
     Press.CUSTOMER_CHOSEN: lambda world: (world.customer("ACME"),),
+    Press.TRANSFER: lambda world: (world.customer("ACME"),),
+    Press.CONFIRM_TRANSFER: transfer,
+    Press.DECLINE_TRANSFER: transfer,
 }
 """What a press carries, where that is more than the ticket's id."""
+
+DECIDES_TRANSFERS = {Press.CONFIRM_TRANSFER, Press.DECLINE_TRANSFER}
+
+
+def open_transfers(world: World) -> list[str]:
+    with world.storage.read() as work:
+        return [request.id for request in work.transfers.open_of(world.customer("ACME", work))]
+
 
 RESOLVED = {Press.CONFIRM, Press.REOPEN, Press.NAME_RESOLUTION}
 STOPPED = {Press.OVERRIDE}
@@ -87,6 +109,7 @@ CONTACTS_MAY = {
     Press.OPEN,
     Press.OUR_TICKETS,
     Press.CUSTOMER_CHOSEN,  # always their own customer's form
+    Press.TRANSFER,
 }
 AGENTS_MAY_NOT = {
     *(Press.CONFIRM, Press.ADOPT, Press.DISMISS),
@@ -185,8 +208,13 @@ FORM_VALUES: dict[Form, dict[str, str]] = {
     Form.FINDINGS: {"finding__cause": "product"},
     Form.ESCALATE: {"reason": "untimely", "text": "Nobody has answered"},
     Form.ACTION_PLAN: {"text": "We call you at ten"},
+    Form.TRANSFER: {"leaves": "?", "comes": "UBOB", "name": "Bob Stone"},
 }
-FORMS_CONTACTS_MAY = {Form.OPEN, Form.DETAILS, Form.PRIORITY, Form.ADD_TO, Form.ADJUST, Form.ESCALATE}
+FORMS_CONTACTS_MAY = {
+    *(Form.OPEN, Form.DETAILS, Form.PRIORITY, Form.ADD_TO, Form.ADJUST, Form.ESCALATE),
+    Form.TRANSFER,
+}
+ABOUT_CUSTOMERS = {Form.OPEN, Form.OPEN_FOR_CUSTOMER, Form.TRANSFER}
 
 
 @pytest.mark.clause("B1")
@@ -199,8 +227,9 @@ def test_who_may_not_send_a_form_changes_nothing_and_keeps_what_was_typed(quick:
         given["contact"] = quick.person("UANN")
     if "other" in given:
         given["other"] = quick.id("ACME-2")
-    opening = form in (Form.OPEN, Form.OPEN_FOR_CUSTOMER)
-    about = quick.customer("ACME") if opening else quick.id("ACME-1")
+    if "leaves" in given:
+        given["leaves"] = quick.person("UANN")
+    about = quick.customer("ACME") if form in ABOUT_CUSTOMERS else quick.id("ACME-1")
     before = quick.shape()
     others = ["agent"] if form is Form.OPEN else []
     for who in (*OUTSIDERS, *others, *([] if form in FORMS_CONTACTS_MAY else ["contact"])):
@@ -234,6 +263,7 @@ def test_what_an_agent_may_press_is_done(quick: World, press: Press) -> None:
     answer = quick.press("UDANA", press, *VALUES.get(press, ticket)(quick), channel="CACME")
 
     changed = quick.case("ACME-1").timeline != before.timeline or quick.numbers() != ["ACME-1", "ACME-2"]
+    changed = changed or (press in DECIDES_TRANSFERS and not open_transfers(quick))
     assert changed or answer.form is not None or answer.tell is not None
     if press not in (Press.SHOW, Press.WHY, Press.OUR_TICKETS, Press.PROPOSE_PRIORITY):
         assert changed or answer.form is not None, tell(answer)
@@ -280,6 +310,5 @@ def test_forms_with_nothing_in_them_are_refused(quick: World) -> None:
     """No field at all, as no client sends it, is no exception."""
     quick.ask()
     for form in FORMS:
-        opening = form in (Form.OPEN, Form.OPEN_FOR_CUSTOMER)
-        about = quick.customer("ACME") if opening else quick.id("ACME-1")
+        about = quick.customer("ACME") if form in ABOUT_CUSTOMERS else quick.id("ACME-1")
         assert quick.submit("UANN", form, about).errors, form

@@ -35,7 +35,7 @@ def test_every_life_of_a_ticket_can_be_listed(life):
     scene = lived(life)
 
     agents = home.for_agent([scene] * 20, [scene] * 10, scene.now, more=True)
-    contacts = home.for_contact("Acme", [scene] * 20, scene.now, more=True)
+    contacts = home.for_contact(ACME, [scene] * 20, scene.now, more=True)
 
     check_home(agents)
     check_home(contacts)
@@ -46,10 +46,11 @@ def test_every_life_of_a_ticket_can_be_listed(life):
 @pytest.mark.parametrize("which", WORDS)
 def test_names_on_the_tab_are_harmless(which):
     """A company named like markup is shown as it is named."""
-    scene = lived("overdue", customer=replace(ACME, name=WORDS[which]))
+    customer = replace(ACME, name=WORDS[which])
+    scene = lived("overdue", customer=customer)
 
     check_home(home.for_agent([scene], [scene], scene.now))
-    check_home(home.for_contact(WORDS[which], [scene], scene.now))
+    check_home(home.for_contact(customer, [scene], scene.now))
 
 
 def test_an_empty_home_tab_says_so():
@@ -59,7 +60,7 @@ def test_an_empty_home_tab_says_so():
     check_home(view)
     assert "No ticket is yours." in seen(view)
     assert "Every open ticket is somebody's." in seen(view)
-    check_home(home.for_contact("Acme", [], at("Mon 10:00")))
+    check_home(home.for_contact(ACME, [], at("Mon 10:00")))
     check_home(home.for_others())
 
 

@@ -23,6 +23,7 @@ from view_world import (
     rung,
     scene,
     story,
+    transfer,
 )
 
 from bot.views.ids import Press, join
@@ -78,14 +79,14 @@ def facts_for(kind: str, shown: Scene):
         "adjustment_settled": {"proposal": last, "person": AGENT, "signed": True},
         "refused_notice": {"held": "h_0001"},
         "operator_notice": {"code": "ticket_stuck", "number": "ACME-17"},
+        "transfer_settled": {"transfer": "tr_0001"},
     }[kind]
 
 
 def rendered(kind: str, shown: Scene):
     """A message of a kind about a ticket."""
-    return render(
-        kind, held("refused", why="suspended") if kind == "refused_notice" else shown, facts_for(kind, shown)
-    )
+    others = {"refused_notice": held("refused", why="suspended"), "transfer_settled": transfer("confirmed")}
+    return render(kind, others.get(kind, shown), facts_for(kind, shown))
 
 
 def test_every_kind_of_the_outbox_has_words():

@@ -7,7 +7,7 @@ from typing import Any
 from builders import AGENT, CONTACT, LADDER, Story, at, office_terms, on_open, with_ladder
 
 from bot.views.messages import render
-from bot.views.scene import HeldScene, Message, Name, Quoted, Scene
+from bot.views.scene import HeldScene, Message, Name, Quoted, Scene, TransferScene
 from policies import clock, ticket
 from policies.customer import Customer
 from policies.duration import parse
@@ -176,6 +176,26 @@ def held(state: str = "held", which: str = "plain", **more: Any) -> HeldScene:
             "now": at("Mon 10:00"),
             "contacts": (NAMES[CONTACT], Name(name="Pat <!here> by mail")),
             "link": LINK,
+            **more,
+        }
+    )
+
+
+def transfer(state: str = "asked", which: str = "plain", **more: Any) -> TransferScene:
+    """A request to put one contact in another's place; both are called like some of `WORDS`."""
+    name = Name(name=WORDS[which], slack_user="U0NINA")
+    return TransferScene(
+        **{
+            "id": "tr_0001",
+            "state": state,
+            "customer": ACME,
+            "leaves": name,
+            "comes": name,
+            "asked_by": NAMES[CONTACT],
+            "asked": at("Mon 10:00"),
+            "settled_by": None if state in ("asked", "void") else NAMES[AGENT],
+            "settled": None if state == "asked" else at("Mon 11:00"),
+            "tickets": tuple(f"ACME-{number}" for number in range(200)),
             **more,
         }
     )

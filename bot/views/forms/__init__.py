@@ -13,6 +13,7 @@ from bot.views.forms.opening import (
     read_open_for_customer,
 )
 from bot.views.forms.parts import FormErrors
+from bot.views.forms.transferring import Transferring, read_transfer, transfer_form
 from bot.views.forms.working import (
     Details,
     PrioritySet,
@@ -45,6 +46,7 @@ __all__ = [
     "OpeningForCustomer",
     "PrioritySet",
     "Resolving",
+    "Transferring",
     "Waiting",
     "action_plan_form",
     "add_to_form",
@@ -70,8 +72,10 @@ __all__ = [
     "read_priority",
     "read_reply",
     "read_resolve",
+    "read_transfer",
     "read_wait",
     "reply_form",
     "resolve_form",
+    "transfer_form",
     "wait_form",
 ]

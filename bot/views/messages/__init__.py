@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.views import transfers
 from bot.views.messages import (
     adjusting,
     alarms,
@@ -15,7 +16,7 @@ from bot.views.messages import (
     receipts,
 )
 from bot.views.messages.digests import digest
-from bot.views.scene import HeldScene, Message, Scene
+from bot.views.scene import HeldScene, Message, Scene, TransferScene
 
 __all__ = ["KINDS", "Unrenderable", "digest", "render"]
 
@@ -45,7 +46,7 @@ _ON_TICKETS: Mapping[str, Callable[[Scene, Mapping[str, Any]], Message]] = {
     "announcement": announcements.announcement,
 }
 
-KINDS = frozenset({*_ON_TICKETS, "refused_notice", "operator_notice"})
+KINDS = frozenset({*_ON_TICKETS, "refused_notice", "operator_notice", "transfer_settled"})
 """Every kind that can be rendered."""
 
 
@@ -53,10 +54,11 @@ class Unrenderable(Exception):  # noqa: N818 -- the design's word
     """Raised for a kind that is not known, or that lacks the scene it needs."""
 
 
-def render(kind: str, scene: Scene | HeldScene | None, facts: Mapping[str, Any]) -> Message:
+def render(kind: str, scene: Scene | HeldScene | TransferScene | None, facts: Mapping[str, Any]) -> Message:
     """Make the words of one outbox row.
 
-    `refused_notice` needs the held request's scene, `operator_notice` none, all others the ticket's.
+    `refused_notice` needs the held request's scene, `transfer_settled` the transfer's, `operator_notice` none, all
+    others the ticket's.
 
     Raises:
         Unrenderable: the kind is unknown, or the scene is not the one it needs.
@@ -65,6 +67,8 @@ def render(kind: str, scene: Scene | HeldScene | None, facts: Mapping[str, Any])
         return announcements.operator_notice(facts)
     if kind == "refused_notice" and isinstance(scene, HeldScene):
         return announcements.refused_notice(scene)
+    if kind == "transfer_settled" and isinstance(scene, TransferScene):
+        return transfers.outcome(scene)
     if kind in _ON_TICKETS and isinstance(scene, Scene):
         return _ON_TICKETS[kind](scene, facts)
     raise Unrenderable(f"no words for a message of kind {kind!r} with {type(scene).__name__}")

@@ -506,6 +506,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket", "seq"),
     )
     op.create_index("words_person", "words", ["person"], unique=False)
+    op.create_table(
+        "transfers",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("customer", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("leaves", sa.Text(), nullable=False),
+        sa.Column("comes", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("settled_by", sa.Text(), nullable=True),
+        sa.Column("settled", sa.BigInteger(), nullable=True),
+        sa.Column("went", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer"],
+            ["customers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["leaves"],
+            ["persons.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["comes"],
+            ["persons.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by"],
+            ["persons.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("transfers_customer", "transfers", ["customer", "state"], unique=False)
     _keep_facts()
 
 
