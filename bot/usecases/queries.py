@@ -2,6 +2,7 @@
 
 from bot.answers import Answer
 from bot.desk import Case
+from bot.usecases import on_the_web
 from bot.usecases.scope import Scope
 from bot.views import explained, notices
 from policies.authority import Action, check
@@ -25,6 +26,17 @@ def open_tickets(scope: Scope, customer_id: str | None) -> Answer:
     return _told(scope, [row.id for row in rows], customer_id)
 
 
+def open_tickets_anew(scope: Scope) -> Answer:
+    """The same in place of the list whose link a contact has just used: another link, and how things stand now.
+
+    Raises:
+        Refused: no contact; nobody else is shown a link.
+    """
+    if not isinstance(scope.by.actor, Contact):
+        raise Refused(Why.NOT_A_CONTACT)
+    return Answer(instead=open_tickets(scope, None).tell)
+
+
 def mine(
     scope: Scope,
 ) -> Answer:
@@ -46,7 +58,9 @@ def _told(scope: Scope, ticket_ids: list[str], customer: str | None = None) -> A
     now = scope.now()
     cases = [scope.desk.case(scope.work, ticket_id) for ticket_id in ticket_ids[:LISTED]]
     scenes = [scope.desk.scene(scope.work, case, now) for case in cases]
-    return Answer(tell=notices.ticket_list(scenes, more=len(ticket_ids) > LISTED, customer=customer))
+    page = on_the_web.link(scope.desk, scope.by.id) if isinstance(scope.by.actor, Contact) else None
+    more = len(ticket_ids) > LISTED
+    return Answer(tell=notices.ticket_list(scenes, more=more, customer=customer, page=page))
 
 
 def show(scope: Scope, case: Case) -> Answer:

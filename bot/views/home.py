@@ -28,15 +28,19 @@ def for_agent(
 
 
 def for_contact(
-    customer: Customer, tickets: Sequence[Scene], now: Instant, *, more: bool = False
+    customer: Customer, tickets: Sequence[Scene], now: Instant, *, more: bool = False, page: str | None = None
 ) -> Mapping[str, Any]:
-    """A contact's company's open tickets, the most urgent first, and the way to its contacts."""
+    """A contact's company's open tickets, the most urgent first, and the way to its contacts.
+
+    `page` is the reader's own way to all of them in the browser.
+    """
     heading = f"{texts.say(customer.name, 80)}: open tickets"
+    web = blocks.leads_to("Open on the web", ids.AtHome.ON_THE_WEB, page) if page else None
     return _view(
         now,
         *_part(heading, tickets, "No ticket is open.", _show),
         *([blocks.section("There are more: `/support list` shows them.")] if more else []),
-        blocks.actions(notices.transfer_button(customer.id, ids.AtHome.TRANSFER)),
+        blocks.actions(web, notices.transfer_button(customer.id, ids.AtHome.TRANSFER)),
     )
 
 

@@ -99,6 +99,8 @@ class Press(StrEnum):
     """Value is the customer's id."""
     OUR_TICKETS = "open.our_tickets"
     """Value is the customer's id; a contact is shown how their company's tickets stand."""
+    ON_THE_WEB = "open.on_the_web"
+    """Leads to a page, with no value. The list is made anew, since the link works once."""
     TRANSFER = "open.transfer"
     """Value is the customer's id; opens `Form.TRANSFER`."""
     CONFIRM_TRANSFER = "transfer.confirm"
@@ -115,6 +117,8 @@ class AtHome(StrEnum):
     REFRESH = "home.refresh"
     SHOW = "home.show"
     CLAIM = "home.claim"
+    ON_THE_WEB = "home.on_the_web"
+    """Leads to a page. The tab is made anew, as above."""
     TRANSFER = "home.transfer"
     """Value is the customer's id."""
 

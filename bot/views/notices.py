@@ -210,18 +210,29 @@ _CONTACT_WAYS = (
 )
 
 
-def ticket_list(scenes: Sequence[Scene], *, more: bool = False, customer: str | None = None) -> Message:
-    """The tickets asked for, each with what is owed next; for those of one customer, also a way to its contacts."""
-    change = blocks.actions(transfer_button(customer)) if customer else None
+def ticket_list(
+    scenes: Sequence[Scene], *, more: bool = False, customer: str | None = None, page: str | None = None
+) -> Message:
+    """The tickets asked for, each with what is owed next; for those of one customer, also a way to its contacts.
+
+    `page` is the reader's own way to all of them in the browser.
+    """
+    change = blocks.actions(_on_the_web(page), transfer_button(customer) if customer else None)
+    small = blocks.context("The link opens once, within the hour, and is yours alone.") if page else None
     if not scenes:
-        return blocks.simple("There are no open tickets here.", change)
+        return blocks.simple("There are no open tickets here.", change, small)
     heading = f"{texts.plural(len(scenes), 'open ticket')}{', and there are more' if more else ''}"
     return blocks.message(
         f"{heading}: {texts.listed(texts.escape(scene.ticket.number) for scene in scenes)}.",
         blocks.section(f"*{heading}*"),
         *(_row(scene) for scene in scenes),
         change,
+        small,
     )
+
+
+def _on_the_web(page: str | None) -> InteractiveElement | None:
+    return blocks.leads_to("Open on the web", ids.Press.ON_THE_WEB, page) if page else None
 
 
 def transfer_button(customer: str, press: ids.Press | ids.AtHome = ids.Press.TRANSFER) -> ButtonElement:

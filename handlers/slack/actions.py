@@ -219,6 +219,10 @@ def _our_tickets(scope: Scope, given: list[str]) -> Answer:
     return queries.open_tickets(scope, given[0])
 
 
+def _on_the_web(scope: Scope, given: list[str]) -> Answer:  # noqa: ARG001 -- the button leads to a page by itself
+    return queries.open_tickets_anew(scope)
+
+
 def _transfer(scope: Scope, given: list[str]) -> Answer:
     return transfer_requests.begun(scope, given[0])
 
@@ -302,6 +306,7 @@ PRESSES: Mapping[Press, Does] = {
     Press.OVERRIDE: _override,
     Press.OPEN: _open,
     Press.OUR_TICKETS: _our_tickets,
+    Press.ON_THE_WEB: _on_the_web,
     Press.TRANSFER: _transfer,
     Press.CONFIRM_TRANSFER: _transfer_decided(confirmed=True),
     Press.DECLINE_TRANSFER: _transfer_decided(confirmed=False),

@@ -60,6 +60,7 @@ def _transfer(scope: Scope, customer: str) -> Answer:
 PRESSES: Mapping[str, Callable[[Scope, str], Answer]] = {
     AtHome.OPEN: _open,
     AtHome.REFRESH: _refresh,
+    AtHome.ON_THE_WEB: _refresh,
     AtHome.SHOW: _show,
     AtHome.CLAIM: _claim,
     AtHome.TRANSFER: _transfer,

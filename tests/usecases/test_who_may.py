@@ -4,13 +4,15 @@ from collections.abc import Callable
 from itertools import product
 
 import pytest
-from desk_world import World, tell
+from announcing_world import DAY, announce, send
+from desk_world import World, tell, words
 
 from bot.usecases import policy_versions
 from bot.usecases.actors import Profile
 from bot.views.ids import Form, Press
 from handlers.slack.actions import PRESSES
 from handlers.slack.forms import FORMS
+from policies.calls import CallState
 from policies.document import library
 from policies.people import Standing
 from policies.timeline import FactKind
@@ -38,6 +40,34 @@ def transfer(world: World) -> tuple[str | int, ...]:
     with world.storage.read() as work:
         (request,) = work.transfers.open_of(acme)
     return (request.id,)
+
+
+def scheduled(world: World) -> tuple[str | int, ...]:
+    """An announcement that waits for its time."""
+    return (announce(world, send_at=world.now + DAY).id,)
+
+
+def offered(world: World) -> tuple[str | int, ...]:
+    """A release that ACME are offered a call for."""
+    world.change_customer("ACME", on_premise=True)
+    row = announce(world, customers="ACME")
+    send(world)
+    return row.id, world.customer("ACME")
+
+
+def call(world: World) -> tuple[str | int, ...]:
+    """A time for it, of Ann's."""
+    announcement, customer = offered(world)
+    world.submit("UANN", Form.CALL, f"{announcement}|{customer}", call_at=str(world.now + DAY))
+    with world.storage.read() as work:
+        return (work.calls.about(str(announcement), str(customer))[-1].id,)
+
+
+def call_booked(world: World) -> bool:
+    with world.storage.read() as work:
+        (row,) = work.announcements.latest("TVENDOR")
+        (proposed,) = work.calls.about(row.id, world.customer("ACME", work))
+    return proposed.state is CallState.BOOKED
 
 
 VALUES: dict[Press, Value] = {
@@ -68,6 +98,10 @@ VALUES: dict[Press, Value] = {
     Press.OPEN: lambda world: (world.customer("ACME"),),
     Press.OUR_TICKETS: lambda world: (world.customer("ACME"),),
     Press.CUSTOMER_CHOSEN: lambda world: (world.customer("ACME"),),
+    Press.ANNOUNCE: lambda _: ("release",),
+    Press.WITHDRAW: scheduled,
+    Press.PROPOSE_CALL: offered,
+    Press.CONFIRM_CALL: call,
     Press.TRANSFER: lambda world: (world.customer("ACME"),),
     Press.CONFIRM_TRANSFER: transfer,
     Press.DECLINE_TRANSFER: transfer,
@@ -108,13 +142,16 @@ CONTACTS_MAY = {
     Press.DISMISS,
     Press.OPEN,
     Press.OUR_TICKETS,
+    Press.ON_THE_WEB,
     Press.CUSTOMER_CHOSEN,  # always their own customer's form
+    Press.PROPOSE_CALL,
+    Press.CONFIRM_CALL,
     Press.TRANSFER,
 }
 AGENTS_MAY_NOT = {
     *(Press.CONFIRM, Press.ADOPT, Press.DISMISS),
     *(Press.AGREE_PRIORITY, Press.KEEP_PRIORITY, Press.ESCALATE),
-    *(Press.APPROVE, Press.DISAPPROVE),
+    *(Press.APPROVE, Press.DISAPPROVE, Press.ON_THE_WEB),
 }
 
 OUTSIDERS = ["bystander", "stranger", "colleague", "retired"]
@@ -190,7 +227,7 @@ def test_who_may_not_press_changes_nothing_and_is_told(quick: World, press: Pres
             assert answer.form["private_metadata"] == quick.customer("BORE")  # their own, never ACME's
         else:
             assert answer.form is None, who
-            assert tell(answer), who
+            assert tell(answer) or "open tickets" in words(answer.instead), who
 
 
 FORM_VALUES: dict[Form, dict[str, str]] = {
@@ -208,6 +245,8 @@ FORM_VALUES: dict[Form, dict[str, str]] = {
     Form.FINDINGS: {"finding__cause": "product"},
     Form.ESCALATE: {"reason": "untimely", "text": "Nobody has answered"},
     Form.ACTION_PLAN: {"text": "We call you at ten"},
+    Form.ANNOUNCE: {"title": "Release 7.0", "text": "It is there."},
+    Form.CALL: {"call_at": "1790000000"},
     Form.TRANSFER: {"leaves": "?", "comes": "UBOB", "name": "Bob Stone"},
 }
 FORMS_CONTACTS_MAY = {
@@ -264,6 +303,7 @@ def test_what_an_agent_may_press_is_done(quick: World, press: Press) -> None:
 
     changed = quick.case("ACME-1").timeline != before.timeline or quick.numbers() != ["ACME-1", "ACME-2"]
     changed = changed or (press in DECIDES_TRANSFERS and not open_transfers(quick))
+    changed = changed or (press is Press.CONFIRM_CALL and call_booked(quick))
     assert changed or answer.form is not None or answer.tell is not None
     if press not in (Press.SHOW, Press.WHY, Press.OUR_TICKETS, Press.PROPOSE_PRIORITY):
         assert changed or answer.form is not None, tell(answer)
@@ -277,7 +317,7 @@ def test_values_that_mean_nothing_are_refused_politely(quick: World) -> None:
         assert answer.form is None or press in (Press.OPEN, Press.CUSTOMER_CHOSEN)
         assert "Traceback" not in tell(answer)
         if answer.form is None and press is not Press.MORE:
-            assert tell(answer)
+            assert tell(answer) or words(answer.instead)
 
 
 def test_a_button_of_another_version_says_that_it_is_out_of_date(quick: World) -> None:

@@ -5,6 +5,7 @@ import asyncio
 import httpx
 import pytest
 from desk_fixtures import peopled_sqlite, quick, world
+from pages_world import Browser
 
 __all__ = ["peopled_sqlite", "quick", "world"]
 
@@ -50,26 +51,3 @@ def browse():
     yield make
     for browser in opened:
         browser.close()
-
-
-class Browser:
-    """Keeps cookies and follows nothing by itself."""
-
-    def __init__(self, app, base, **options):
-        self._runner = asyncio.Runner()
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        self._client = httpx.AsyncClient(transport=transport, base_url=base, **options)
-
-    @property
-    def cookies(self):
-        return self._client.cookies
-
-    def get(self, path, **parts):
-        return self.send("GET", path, **parts)
-
-    def send(self, method, path, **parts):
-        return self._runner.run(self._client.request(method, path, **parts))
-
-    def close(self):
-        self._runner.run(self._client.aclose())
-        self._runner.close()

@@ -1,7 +1,9 @@
 """Contacts in their browsers: each with cookies of their own, through the whole application, at a clock that the test moves."""
 
+import asyncio
 from dataclasses import dataclass, field, replace
 
+import httpx
 from desk_world import World
 
 from bot.passes import Passes
@@ -46,3 +48,26 @@ class Web:
     def later(self, seconds):
         """Let the machine's time go by."""
         self.machine[0] += seconds
+
+
+class Browser:
+    """Keeps cookies and follows nothing by itself."""
+
+    def __init__(self, app, base, **options):
+        self._runner = asyncio.Runner()
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self._client = httpx.AsyncClient(transport=transport, base_url=base, **options)
+
+    @property
+    def cookies(self):
+        return self._client.cookies
+
+    def get(self, path, **parts):
+        return self.send("GET", path, **parts)
+
+    def send(self, method, path, **parts):
+        return self._runner.run(self._client.request(method, path, **parts))
+
+    def close(self):
+        self._runner.run(self._client.aclose())
+        self._runner.close()
