@@ -36,6 +36,7 @@ from bot.log import logger
 from bot.passes import Passes
 from bot.rendering import Rendering
 from bot.rest import resting
+from bot.usecases.announcements_due import send_due
 from bot.usecases.promises import due_at, tick
 from bot.usecases.sent import message_sent
 from bot.usecases.support_stops import stop_support
@@ -130,7 +131,7 @@ class Service:
 
     def _tick(self) -> int:
         with self.traffic.taking_in():
-            return tick(self.desk)
+            return tick(self.desk) + send_due(self.desk)
 
     def _on_sent(self, work: Work, row: Outgoing, ts: str) -> None:
         message_sent(self.desk, work, row, ts)

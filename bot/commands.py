@@ -20,6 +20,7 @@ class Word(StrEnum):
     WAIT = "wait"
     RESUME = "resume"
     RESOLVE = "resolve"
+    ANNOUNCE = "announce"
     TRANSFER = "transfer"
     HELP = "help"
 
@@ -63,6 +64,9 @@ _ALSO = {
     "close": Word.RESOLVE,
     "done": Word.RESOLVE,
     "solve": Word.RESOLVE,
+    "announcement": Word.ANNOUNCE,
+    "announcements": Word.ANNOUNCE,
+    "maintenance": Word.ANNOUNCE,
     "contact": Word.TRANSFER,
     "contacts": Word.TRANSFER,
     "?": Word.HELP,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bot import announced_words
 from bot.desk import Desk
 from bot.usecases.transferring import MOST
 from bot.views import messages, transfers
@@ -28,6 +29,8 @@ class Rendering:
         Raises:
             Unrenderable: its kind is unknown, or what it is about is gone.
         """
+        if outgoing.kind in announced_words.KINDS:
+            return announced_words.row(self.desk, outgoing)
         with self.desk.storage.read() as work:
             is_digest = outgoing.kind is OutboxKind.DIGEST
             rows = work.outbox.many(outgoing.facts["rows"]) if is_digest else [outgoing]
@@ -53,6 +56,8 @@ class Rendering:
                 return customer_card(self._scene(work, card.subject))
             if card.role is CardRole.AGENTS:
                 return agents_card(self._scene(work, card.subject))
+            if card.role in announced_words.ROLES:
+                return announced_words.card(work, self.desk, card)
             if card.role is CardRole.HELD:
                 held = self._held(work, card.subject)
                 return held_card(held) if held else None

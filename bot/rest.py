@@ -29,9 +29,12 @@ def resting(desk: Desk, machine_clock: Callable[[], float]) -> Resting:
     """Look at one state of the database: nothing to send, nothing due, and what comes next."""
     now = desk.now()
     with desk.storage.read() as work:
-        next_alarm = work.tickets.next_wake()
+        ticket, announced = work.tickets.next_wake(), work.announcements.next_wake()
+        next_alarm = min((at for at in (ticket, announced) if at is not None), default=None)
         done = work.at_rest(machine_clock() + SOON) and (next_alarm is None or next_alarm > now)
-        what = "" if next_alarm is None else _next_thing(work, desk, next_alarm)
+        what = _next_thing(work, desk, ticket) if ticket is not None and ticket == next_alarm else ""
+        if not what and announced is not None:
+            what = "an announcement"
     return Resting(at_rest=done, next_alarm=next_alarm, what=what)
 
 

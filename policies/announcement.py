@@ -1,6 +1,6 @@
 """Announcements: what many customers are told at once, to whom, and what would be wrong or doubtful about it (S7, B12)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,7 +8,9 @@ from enum import StrEnum
 from policies.customer import Customer
 from policies.duration import Duration
 from policies.instant import Instant, moment
+from policies.refusal import Why
 from policies.releases import earliest_end
+from policies.standing import stopped
 from policies.terms import Terms
 
 
@@ -82,6 +84,11 @@ class Announcement:
     """Of maintenance."""
     discontinued: Discontinued | None = None
     """Of an end of support."""
+
+    @property
+    def offers_calls(self) -> bool:
+        """Whether those who run the product themselves are offered a call: they take a release by one (S7)."""
+        return self.kind is Kind.RELEASE
 
 
 class Part(StrEnum):
@@ -186,6 +193,55 @@ def too_short(announcement: Announcement, terms: Terms) -> TooShort | None:
     earliest = earliest_end(told, releases.notice)
     return (
         None if end.last_day >= earliest else TooShort(notice=releases.notice, told=told, earliest=earliest)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Whom an announcement reaches, and what its author should know before it is sent."""
+
+    customers: tuple[Customer, ...]
+    """Who are told, by key."""
+    ended: tuple[Customer, ...]
+    """Who are meant but not told: their subscription is over by then."""
+    unreachable: tuple[Customer, ...]
+    """Who are meant but not told: there is no shared channel."""
+    short: tuple[tuple[Customer, TooShort], ...]
+    """Who are told later of an end of support than was promised."""
+    unannounced: bool
+    """Its maintenance begins before anybody is told."""
+
+    @property
+    def calls(self) -> tuple[Customer, ...]:
+        """Those of the customers who run the product themselves."""
+        return tuple(one for one in self.customers if one.on_premise)
+
+
+def reach(
+    announcement: Announcement, customers: Iterable[Customer], terms: Callable[[Customer], Terms]
+) -> Reach:
+    """Tell whom an announcement reaches as things stand now.
+
+    Args:
+        announcement: what is to be sent, and when.
+        customers: everybody who could be meant.
+        terms: what was agreed with a customer; asked for an end of support only.
+    """
+    meant = sorted((one for one in customers if announcement.audience.includes(one)), key=lambda one: one.key)
+    ended = tuple(one for one in meant if stopped(one, announcement.due) is Why.SUBSCRIPTION_ENDED)
+    there = [one for one in meant if one not in ended]
+    told = tuple(one for one in there if one.shared_channels)
+    late = (
+        []
+        if announcement.discontinued is None
+        else [(one, too_short(announcement, terms(one))) for one in told]
+    )
+    return Reach(
+        customers=told,
+        ended=ended,
+        unreachable=tuple(one for one in there if not one.shared_channels),
+        short=tuple((one, short) for one, short in late if short is not None),
+        unannounced=begins_unannounced(announcement),
     )
 
 

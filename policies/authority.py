@@ -49,6 +49,8 @@ class Action(StrEnum):
     WRITE_PLAN = "write_plan"
     PROPOSE_ADJUSTMENT = "propose_adjustment"
     SETTLE_ADJUSTMENT = "settle_adjustment"
+    ANNOUNCE = "announce"
+    ARRANGE_CALL = "arrange_call"
     ASK_TRANSFER = "ask_transfer"
     SETTLE_TRANSFER = "settle_transfer"
 
@@ -97,6 +99,8 @@ _MAY: Mapping[Action, frozenset[type]] = {
     Action.WRITE_PLAN: _OURS,
     Action.PROPOSE_ADJUSTMENT: _EITHER,
     Action.SETTLE_ADJUSTMENT: _EITHER,
+    Action.ANNOUNCE: _AGENT,
+    Action.ARRANGE_CALL: _EITHER,
     Action.ASK_TRANSFER: _EITHER,
     Action.SETTLE_TRANSFER: _AGENT,
 }

@@ -1,54 +1,13 @@
 """Calls that customers are offered: every time that was proposed, and which of them was agreed on."""
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, insert, select, update
 
+from policies.calls import Call, CallState, Side
 from policies.instant import Instant
 from storage.announcement_tables import calls
 from storage.transaction import Transaction
-
-
-class CallState(StrEnum):
-    """What became of a proposed time."""
-
-    PROPOSED = "proposed"
-    BOOKED = "booked"
-    REPLACED = "replaced"
-    """By another proposal or, once it was booked, by another time."""
-
-
-class Side(StrEnum):
-    """Who proposed it."""
-
-    CUSTOMER = "customer"
-    VENDOR = "vendor"
-
-    @property
-    def other(self) -> "Side":
-        """Who confirms it."""
-        return Side.VENDOR if self is Side.CUSTOMER else Side.CUSTOMER
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A time that one side proposed for the call about an announcement."""
-
-    id: str
-    announcement: str
-    customer: str
-    at: Instant
-    by: str
-    """Person id."""
-    side: Side
-    made: Instant
-    state: CallState = CallState.PROPOSED
-    settled: Instant | None = None
-    """When it was booked or replaced."""
-    settled_by: str | None = None
-    """Who confirmed or replaced it."""
 
 
 class Calls:

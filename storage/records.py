@@ -284,8 +284,8 @@ class OutboxKind(StrEnum):
     """Customer's channel: an announcement. announced (id of its message). Once sent, that is recorded, and where a call is
     offered a card keeps it at the newest state."""
     CALL_NEWS = "call_news"
-    """Below an announcement, or below the agents' card of its call: another time, or an agreed one. announcement, customer,
-    call (id), news (`proposed`, `booked`), side (`customer`, `vendor`: whose eyes it is for)."""
+    """Below an announcement, or below the agents' card of its call: another time, or an agreed one. call (id), news
+    (`proposed`, `booked`), tell (person id to ping, or None)."""
     DIGEST = "digest"
     """Agents' channel: stands for many that waited for it. rows (outbox ids of those, in order)."""
 

@@ -50,9 +50,10 @@ def tick(desk: Desk, limit: int = 20) -> int:
 
 
 def due_at(desk: Desk) -> Instant | None:
-    """The earliest instant at which the tick has something to do; None when nothing runs."""
+    """The earliest instant at which something falls due, a promise or an announcement; None when nothing runs."""
     with desk.storage.read() as work:
-        return work.tickets.next_wake()
+        known = (work.tickets.next_wake(), work.announcements.next_wake())
+    return min((at for at in known if at is not None), default=None)
 
 
 def _all_fired(work: "Work", desk: Desk, rows: Sequence[TicketRow], now: Instant) -> bool:

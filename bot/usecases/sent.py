@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.desk import Desk
-from bot.usecases import seniority
+from bot.usecases import announcements_due, seniority
 from bot.usecases.sending import to_agents
 from bot.usecases.taking import by_answering
 from policies.instant import from_slack
@@ -20,6 +20,8 @@ def message_sent(desk: Desk, work: "Work", outgoing: Outgoing, ts: str) -> None:
     An acknowledgement and a reply count from their own `ts`: from when the customer could see them (N10, T6),
     not from when they were typed.
     """
+    if outgoing.kind is OutboxKind.CUSTOMER_ANNOUNCEMENT:
+        announcements_due.posted(work, outgoing, ts)
     if outgoing.ticket is None:
         return
     work.tickets.link(outgoing.ticket, outgoing.channel, ts, outgoing.kind.value)

@@ -109,6 +109,16 @@ class Press(StrEnum):
     CUSTOMER_CHOSEN = "open.customer"
     """In the agents' form: the customer was chosen, so the form can ask what its policy asks."""
 
+    # announcements, and the calls that are offered with them
+    ANNOUNCE = "announce.kind"
+    """Menu: the kind of announcement; opens `Form.ANNOUNCE`."""
+    WITHDRAW = "announce.withdraw"
+    """Value is the announcement's id."""
+    PROPOSE_CALL = "call.propose"
+    """announcement's id|customer's id; opens `Form.CALL`."""
+    CONFIRM_CALL = "call.confirm"
+    """Value is the proposal's id."""
+
 
 class AtHome(StrEnum):
     """What is pressed on somebody's home tab. The value is the ticket's id, where it is about one."""
@@ -148,6 +158,10 @@ class Form(StrEnum):
     FINDINGS = "form.findings"
     ESCALATE = "form.escalate"
     ACTION_PLAN = "form.action_plan"
+    ANNOUNCE = "form.announce"
+    """metadata: kind|mark of what its author was shown, empty at first."""
+    CALL = "form.call"
+    """metadata: announcement's id|customer's id."""
     TRANSFER = "form.transfer"
     """metadata: customer's id, and the channel where it was asked for."""
 
@@ -177,6 +191,18 @@ class Field(StrEnum):
     SINCE = "since"
     UNTIL = "until"
     COUNTERPART = "counterpart"
+    TITLE = "title"
+    BEGINS = "begins"
+    ENDS = "ends"
+    ZONE = "zone"
+    LINE = "line"
+    LAST_DAY = "last_day"
+    POLICIES = "policies"
+    PLANS = "plans"
+    DEPLOYMENT = "deployment"
+    CUSTOMERS = "customers"
+    SEND_AT = "send_at"
+    CALL_AT = "call_at"
     LEAVES = "leaves"
     COMES = "comes"
     NAME = "name"

@@ -28,6 +28,7 @@ _EXAMPLES: Mapping[Word, str] = {
     Word.WAIT: "/support wait {number}",
     Word.RESUME: "/support resume {number}",
     Word.RESOLVE: "/support resolve {number}",
+    Word.ANNOUNCE: "/support announce",
     Word.TRANSFER: "/support transfer ACME",
     Word.HELP: "/support help",
 }
@@ -44,6 +45,7 @@ _MEANS: Mapping[Word, str] = {
     Word.WAIT: "wait for the customer, or for another reason",
     Word.RESUME: "stop waiting",
     Word.RESOLVE: "mark it as resolved",
+    Word.ANNOUNCE: "tell customers of a release, maintenance, an end of support or a security alert",
     Word.TRANSFER: "ask for another contact in one's place",
     Word.HELP: "this list",
 }

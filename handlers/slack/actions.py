@@ -8,7 +8,9 @@ from bot.inputs import Posted, Pressed
 from bot.usecases import (
     actors,
     adjustments,
+    announcing_form,
     approving,
+    calling,
     consulting,
     conversation,
     escalating,
@@ -234,6 +236,22 @@ def _transfer_decided(*, confirmed: bool) -> Does:
     return do
 
 
+def _announce(scope: Scope, given: list[str]) -> Answer:
+    return announcing_form.asked(scope, given[0])
+
+
+def _withdraw(scope: Scope, given: list[str]) -> Answer:
+    return announcing_form.withdraw(scope, given[0])
+
+
+def _propose_call(scope: Scope, given: list[str]) -> Answer:
+    return calling.form(scope, given[0], given[1])
+
+
+def _confirm_call(scope: Scope, given: list[str]) -> Answer:
+    return calling.confirm(scope, given[0])
+
+
 def _customer_chosen(scope: Scope, given: list[str]) -> Answer:
     return opening_form.asked(scope, given[0])
 
@@ -311,5 +329,9 @@ PRESSES: Mapping[Press, Does] = {
     Press.CONFIRM_TRANSFER: _transfer_decided(confirmed=True),
     Press.DECLINE_TRANSFER: _transfer_decided(confirmed=False),
     Press.CUSTOMER_CHOSEN: _customer_chosen,
+    Press.ANNOUNCE: _announce,
+    Press.WITHDRAW: _withdraw,
+    Press.PROPOSE_CALL: _propose_call,
+    Press.CONFIRM_CALL: _confirm_call,
 }
 """Everything that can be pressed, and what it does. A test presses each by everybody who may not."""

@@ -9,7 +9,7 @@ from bot.commands import Command, Word
 from bot.desk import Case
 from bot.front import Front
 from bot.inputs import Commanded
-from bot.usecases import opening_form, queries, transfer_requests, triage, working
+from bot.usecases import announcing_form, opening_form, queries, transfer_requests, triage, working
 from bot.usecases.scope import Scope
 from bot.views import forms, notices
 from policies.authority import Action, check
@@ -124,6 +124,10 @@ def _transfer(scope: Scope, command: Command) -> Answer:
     return transfer_requests.begun(scope, here)
 
 
+def _announce(scope: Scope, command: Command) -> Answer:  # noqa: ARG001 -- one shape for all
+    return announcing_form.begun(scope)
+
+
 def _help(scope: Scope, command: Command) -> Answer:  # noqa: ARG001 -- one shape for all
     return Answer(tell=notices.help_text(for_agent=_is_agent(scope)))
 
@@ -140,6 +144,7 @@ COMMANDS: Mapping[Word, Does] = {
     Word.RESUME: _resume,
     Word.RESOLVE: _opens(Action.RESOLVE, forms.resolve_form),
     Word.TRANSFER: _transfer,
+    Word.ANNOUNCE: _announce,
     Word.HELP: _help,
 }
 """Every word of `/support`."""

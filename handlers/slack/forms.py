@@ -7,6 +7,8 @@ from bot.front import Front
 from bot.inputs import Submitted, Who
 from bot.usecases import (
     adjustments,
+    announcing_form,
+    calling,
     conversation,
     escalating,
     opening_form,
@@ -19,6 +21,7 @@ from bot.usecases.actors import Profile
 from bot.usecases.scope import Scope
 from bot.views import forms, refusals
 from bot.views.forms import FormErrors
+from bot.views.forms.announcing import ShownAgainError, read_call
 from bot.views.ids import Field, Form, split
 from policies.refusal import Refused, Why
 
@@ -35,6 +38,8 @@ def handle(front: Front, form: Submitted) -> Answer:
         does = _with_profile(front, form)
     try:
         return front.form(form.who, None, lambda scope: does(scope, form, given), (f"form:{form.view_id}",))
+    except ShownAgainError as shown:
+        return Answer(form=shown.form)
     except FormErrors as errors:
         return Answer(errors=errors.by_block)
     except Refused as refused:
@@ -153,6 +158,14 @@ def _transfer(scope: Scope, form: Submitted, given: list[str], profile: Profile 
     return transfer_requests.ask(scope, given[0], _channel(given) or "", filled, profile)
 
 
+def _announce(scope: Scope, form: Submitted, given: list[str]) -> Answer:
+    return announcing_form.sent(scope, given[0], given[-1], form.values)
+
+
+def _call(scope: Scope, form: Submitted, given: list[str]) -> Answer:
+    return calling.propose(scope, given[0], given[-1], read_call(form.values))
+
+
 FORMS: Mapping[str, Does] = {
     Form.OPEN: _open,
     Form.OPEN_FOR_CUSTOMER: _open_for_customer,
@@ -168,6 +181,8 @@ FORMS: Mapping[str, Does] = {
     Form.FINDINGS: _findings,
     Form.ESCALATE: _escalate,
     Form.ACTION_PLAN: _action_plan,
+    Form.ANNOUNCE: _announce,
+    Form.CALL: _call,
     Form.TRANSFER: _transfer,
 }
 """Every form, by its callback id."""

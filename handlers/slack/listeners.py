@@ -145,6 +145,8 @@ class Listeners:
             ack(response_action="errors", errors=dict(answer.errors))
         elif answer.tell is not None:
             ack(response_action="update", view=dict(notices.as_form(answer.tell)))
+        elif answer.form is not None:
+            ack(response_action="update", view=dict(answer.form))
         else:
             ack()
 

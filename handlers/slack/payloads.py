@@ -146,6 +146,7 @@ def _selected(action: Payload) -> str | None:
     if option:
         return str(option.get("value") or "")
     chosen = action.get("selected_user") or action.get("selected_conversation")
+    chosen = chosen or action.get("selected_date_time") or action.get("selected_date")
     return str(chosen) if chosen else None
 
 

@@ -32,6 +32,7 @@ FOR_BOTH = {
     Action.LIST_TICKETS,
     Action.SHOW_TICKET,
     Action.GIVE_DETAILS,
+    Action.ARRANGE_CALL,
     Action.PROPOSE_ADJUSTMENT,
     Action.SETTLE_ADJUSTMENT,
     Action.ASK_TRANSFER,

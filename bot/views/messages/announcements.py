@@ -145,6 +145,7 @@ def _settled(held: HeldScene) -> str:
 
 _OPERATOR = {
     "ticket_stuck": "The clocks of {number} could not be brought up to date. They are tried again every minute; the log has the trace.",
+    "announcement_stuck": "Announcement {number} could not be sent. It is tried again every minute; the log has the trace.",
     "event_dead": "Something from Slack could not be taken in after four tries. The log has it under {key} ({error}).",
     "message_dead": "A message about {about} could not be sent ({error}). Look at it and tell whoever waits for it by hand.",
     "card_dead": "The card of {about} cannot be shown in its channel ({error}). Check that the app is still a member there.",

@@ -1,0 +1,100 @@
+"""Messages about announcements, put into words at the instant they are sent or brought up to date."""
+
+from typing import TYPE_CHECKING
+
+from bot.desk import Desk
+from bot.views import announced
+from bot.views.announced import AnnouncedScene
+from bot.views.messages import Unrenderable
+from bot.views.scene import Message
+from policies.announcement import Announcement
+from policies.calls import Call, standing
+from policies.customer import Customer
+from policies.releases import of_line
+from storage.announcements import Announced
+from storage.records import Card, CardRole, OutboxKind, Outgoing
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
+KINDS = frozenset({OutboxKind.CUSTOMER_ANNOUNCEMENT, OutboxKind.CALL_NEWS})
+"""Rows of the outbox that are about announcements."""
+ROLES = frozenset({CardRole.ANNOUNCED, CardRole.CALL})
+"""Cards that are."""
+
+
+def row(desk: Desk, outgoing: Outgoing) -> Message:
+    """The words of an outbox row.
+
+    Raises:
+        Unrenderable: what it is about is gone.
+    """
+    facts = outgoing.facts
+    with desk.storage.read() as work:
+        if outgoing.kind is OutboxKind.CALL_NEWS:
+            scene = _of_news(work, desk, str(facts["call"]), facts.get("tell"))
+        else:
+            scene = _of_message(work, desk, str(facts["announced"]))
+    if scene is None:
+        raise Unrenderable(f"nothing is left of what {outgoing.kind.value} tells of")
+    return announced.call_news(scene, facts) if scene.about else announced.announcement(scene)
+
+
+def card(work: "Work", desk: Desk, wanted: Card) -> Message | None:
+    """The newest state of a card; None when its subject is gone."""
+    if wanted.role is CardRole.ANNOUNCED:
+        scene = _of_message(work, desk, wanted.subject)
+        return None if scene is None else announced.announcement(scene)
+    scene = _of_call(work, desk, wanted.subject)
+    return None if scene is None else announced.call_card(scene)
+
+
+def _of_message(work: "Work", desk: Desk, message_id: str) -> AnnouncedScene | None:
+    message = work.announcements.message(message_id)
+    return None if message is None else _scene(work, desk, message)
+
+
+def _of_call(work: "Work", desk: Desk, subject: str) -> AnnouncedScene | None:
+    announcement, _, customer = subject.partition(":")
+    messages = work.announcements.told_to(announcement, customer)
+    return _scene(work, desk, messages[0]) if messages else None
+
+
+def _of_news(work: "Work", desk: Desk, call_id: str, waits: str | None) -> AnnouncedScene | None:
+    call = work.calls.get(call_id)
+    messages = work.announcements.told_to(call.announcement, call.customer) if call else []
+    return _scene(work, desk, messages[0], about=call, waits=waits) if messages else None
+
+
+def _scene(
+    work: "Work", desk: Desk, message: Announced, *, about: Call | None = None, waits: str | None = None
+) -> AnnouncedScene | None:
+    kept = work.announcements.get(message.announcement)
+    customer = work.directory.customer(message.customer)
+    if kept is None or customer is None:
+        return None
+    calls = work.calls.about(kept.id, customer.id) if message.call else []
+    people = work.directory.people({kept.by, waits or "", *(call.by for call in calls)})
+    names = {person.id: desk.name(person) for person in people.values()}
+    return AnnouncedScene(
+        announcement=kept.id,
+        content=kept.content,
+        customer=customer,
+        by=names.get(kept.by),
+        listed=_listed(work, desk, customer, kept.content),
+        named=message.releases,
+        call=message.call,
+        standing=standing(calls),
+        names=names,
+        about=about,
+    )
+
+
+def _listed(work: "Work", desk: Desk, customer: Customer, content: Announcement) -> tuple[str, ...]:
+    """Releases of a discontinued line that the customer's contract lists."""
+    end = content.discontinued
+    if end is None:
+        return ()
+    _, terms = desk.current_terms(work, customer)
+    known = terms.releases.listed if terms.releases else ()
+    return tuple(one.name for one in known if of_line(one.name, end.line))

@@ -1,0 +1,120 @@
+"""Announcements as their author sees them: what is wrong, who is told, what there is on record."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.views import texts
+from bot.views.announced import LABELS
+from policies.announcement import Announcement, Audience, Deployment, Flaw, Reach
+from policies.customer import Customer
+from policies.instant import Instant
+
+_MOST_NAMES = 15
+
+FLAWS: Mapping[Flaw, str] = {
+    Flaw.NO_TITLE: "Give it a title.",
+    Flaw.NO_TEXT: "Write what customers should know.",
+    Flaw.NO_WINDOW: "Say when the maintenance begins and ends.",
+    Flaw.NO_USE_OF_WINDOW: "Only maintenance has a window; leave it out.",
+    Flaw.WINDOW_BACKWARDS: "The window ends before it begins; give a later end.",
+    Flaw.WINDOW_OVER: "The window is over when this is sent; give a later end, or send it earlier.",
+    Flaw.NO_LINE: "Name the release line whose support ends, such as 6.2, and the last day.",
+    Flaw.NO_USE_OF_LINE: "Only an end of support names a release line; leave it out.",
+    Flaw.LAST_DAY_OVER: "That day is over when this is sent; give the last day on which it is supported.",
+    Flaw.DUE_OVER: "That time has passed; give one that lies ahead, or leave it out to send it now.",
+    Flaw.NOBODY: "Nobody would be told. Choose customers who have a shared channel and a running subscription.",
+}
+"""One sentence for each, plain text."""
+
+
+def told_to(reach: Reach) -> str:
+    """Who is told, as one plain sentence."""
+    count = texts.plural(len(reach.customers), "customer")
+    return f"{count}: {_names(reach.customers)}"
+
+
+def calls(reach: Reach, announcement: Announcement) -> str:
+    """Whom a call is offered, as one plain sentence; empty where it is nobody."""
+    if not announcement.offers_calls or not reach.calls:
+        return ""
+    return f"A call is offered to {_names(reach.calls)}."
+
+
+def doubts(reach: Reach) -> list[str]:
+    """What the author should know before it is sent, each as one plain sentence."""
+    told = [*_short(reach)]
+    if reach.unannounced:
+        told.append("The window begins before this is sent, so it does not count as announced maintenance.")
+    if reach.ended:
+        told.append(f"Not told, since the subscription is over by then: {_names(reach.ended)}.")
+    if reach.unreachable:
+        told.append(f"Not told, since there is no shared channel: {_names(reach.unreachable)}.")
+    return told
+
+
+def _short(reach: Reach) -> Iterable[str]:
+    """Customers with the same promise stand in one sentence."""
+    by_promise: dict[str, list[Customer]] = {}
+    for customer, short in reach.short:
+        told, earliest = (texts.day(day.isoformat()) for day in (short.told, short.earliest))
+        owed = f"{texts.length(short.notice)} of notice: told on {told}, support ends on {earliest} at the earliest"
+        by_promise.setdefault(owed, []).append(customer)
+    for owed, customers in by_promise.items():
+        are = "is" if len(customers) == 1 else "are"
+        yield f"{_names(customers)} {are} owed {owed}."
+
+
+def _names(customers: Sequence[Customer]) -> str:
+    named = [texts.inline(one.name, 80) for one in customers[:_MOST_NAMES]]
+    more = len(customers) - len(named)
+    return texts.listed([*named, f"{more} more"] if more > 0 else named)
+
+
+def audience(to: Audience) -> str:
+    """Whom an announcement is for, as its author said it: `all customers`, `policy tromzo, on-premise`."""
+    parts = [_one_or_more("policy", "policies", to.policies), _one_or_more("plan", "plans", to.plans)]
+    if to.deployment is not None:
+        parts.append("cloud" if to.deployment is Deployment.CLOUD else "on-premise")
+    parts.append(texts.listed(texts.inline(key, 20) for key in to.customers[:_MOST_NAMES]))
+    return ", ".join(part for part in parts if part) or "all customers"
+
+
+def _one_or_more(one: str, many: str, names: Sequence[str]) -> str:
+    return f"{one if len(names) == 1 else many} {texts.listed(names)}" if names else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An announcement on record, as lists show it."""
+
+    id: str
+    number: int
+    content: Announcement
+    state: str
+    """`scheduled`, `sent` or `withdrawn`."""
+    by: str
+    """Its author's name."""
+    made: Instant
+    settled: Instant | None = None
+    settled_by: str = ""
+    messages: int = 0
+    posted: int = 0
+    customers: tuple[str, ...] = ()
+    """Names of those it went to."""
+    calls: tuple[tuple[str, Instant], ...] = ()
+    """Booked calls: with whom, and when."""
+
+    @property
+    def title(self) -> str:
+        """What it is, plain text."""
+        return f"{LABELS[self.content.kind]}: {texts.inline(self.content.title, 150)}"
+
+
+def state(one: Listed, when: Mapping[str, str]) -> str:
+    """How it stands; `when` has the words of `due` and `settled` for the place it is shown in."""
+    if one.state == "scheduled":
+        return f"Scheduled for {when['due']}"
+    if one.state == "withdrawn":
+        return f"Withdrawn by {texts.inline(one.settled_by, 80)} {when['settled']}"
+    posted = "" if one.messages == one.posted else f", {one.posted} of {one.messages} messages posted so far"
+    return f"Sent {when['settled']} to {texts.plural(len(one.customers), 'customer')}{posted}"
