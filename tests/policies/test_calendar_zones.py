@@ -69,6 +69,19 @@ def test_every_change_of_offset_is_found(some):
         assert all(one.end == next_.start for one, next_ in pairwise(found))
 
 
+def test_any_part_of_a_zone_is_cut_at_the_changes_inside_it(random, some):
+    """Also where a change lies just before, at or just inside an end of the part."""
+    for name in some:
+        changes = [change for change in written(name) if FIRST < change[0] < LAST]
+        for at, before, after in random.sample(changes, min(len(changes), 4)):
+            near = (at - 1, at, at + 1, at + random.randrange(1, 3 * DAY), at - random.randrange(1, 3 * DAY))
+            for edge in near:
+                for start, end in ((edge, edge + 2 * DAY), (edge - 2 * DAY, edge)):
+                    cut = [(start, at, before), (at, end, after)] if start < at < end else None
+                    whole = (start, end, after if at <= start else before)
+                    assert list(periods(zone(name), start, end)) == (cut or [whole]), (name, at, start, end)
+
+
 def test_a_wall_clock_reads_as_pythons_does(random, some):
     """At any instant from 1970 to 2085, and around every change, in whatever order it is asked."""
     for name in some:
