@@ -216,6 +216,7 @@ def test_times_beyond_the_known_years_do_not_fail():
     assert calendar.elapsed(-(10**9), at("1970-01-02 10:00")) == 9 * 3600
     assert calendar.next_open(10**12) == LATEST
     assert calendar.rewind(at("1970-01-01 10:00"), 10**9) == 0
+    assert calendar.rewind(at("1970-01-01 10:00"), 3600) == 9 * 3600
 
 
 def test_the_end_of_time_does_not_depend_on_what_was_asked_before():
@@ -223,6 +224,7 @@ def test_the_end_of_time_does_not_depend_on_what_was_asked_before():
     calendar, late = weekdays("09:00-17:00"), at("2199-12-31 16:00")
 
     for _ in range(2):
+        assert calendar.advance(late, 3600) == late + 3600
         assert calendar.advance(late, 2 * 3600) == LATEST
         assert calendar.advance_days(late, 1) == LATEST
         assert calendar.elapsed(late, 10**11) == 3600

@@ -137,6 +137,12 @@ def test_a_change_at_new_year_is_known_to_a_clock_that_was_asked_of_one_side_onl
                 assert clock.when(asked) == int(read.timestamp()), (name, asked)
 
 
+def test_a_wall_clock_may_be_asked_of_the_first_second_first():
+    """Nothing is taken for known before anything was asked."""
+    assert WallClock(zone("Asia/Tokyo")).reads(0) == 9 * 3600
+    assert WallClock(zone("Asia/Tokyo")).when(9 * 3600) == 0
+
+
 def test_a_year_is_of_utc():
     """From its first second to the first of the next, and within what the data covers."""
     start, end = bounds(2026)
