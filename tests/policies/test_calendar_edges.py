@@ -81,3 +81,13 @@ def test_spans_are_kept_to_the_second():
     closed = Calendar("late", "UTC", spans, closed=closing("2026-11-24", "2026-11-26"))
     assert closed.elapsed(monday, tuesday + 3600) == 15 * 3600
     assert closed.elapsed(at("2026-11-25 00:00"), at("2026-11-27 00:00")) == 15 * 3600 - 1
+
+
+def test_the_first_second_of_a_year_is_read_with_that_year():
+    """Also by a calendar that was only asked of the year before."""
+    calendar = Calendar("daily", "UTC", week(**dict.fromkeys(WEEKDAYS, WHOLE)))
+    new_year = at("2027-01-01 00:00")
+
+    assert calendar.is_open(new_year - 1)
+    assert calendar.is_open(new_year)
+    assert calendar.next_open(new_year) == new_year
