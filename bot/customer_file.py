@@ -120,6 +120,7 @@ GroupId = Annotated[str, _slack_id("S", "user group", "copy it from the user gro
 HeldRole = Annotated[Role, AfterValidator(_holdable)]
 Day = Annotated[date, PlainValidator(_day), PlainSerializer(lambda day: day)]
 WholeDay = Annotated[date, PlainValidator(_whole_day), PlainSerializer(lambda day: day)]
+Zone = Annotated[str, AfterValidator(_zone)]
 Email = Annotated[str, AfterValidator(_address)]
 Named = Annotated[str, Field(min_length=1, max_length=80)]
 
@@ -183,7 +184,7 @@ class Subscription(_Entry):
 
     begin: Day = Field(alias="from")
     until: Day | None = None
-    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    zone: Zone = "UTC"
 
     def starts(self) -> Instant:
         """First instant of support."""

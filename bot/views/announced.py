@@ -61,7 +61,7 @@ class AnnouncedScene:
 def announcement(scene: AnnouncedScene) -> Message:
     """The message in the customer's channel; it pings nobody, whatever its author wrote."""
     content = scene.content
-    heading = f"{LABELS[content.kind]}: {texts.say(content.title, 150)}"
+    heading = f"{LABELS[content.kind]}: {texts.say(content.title, 150) or '(no title)'}"
     about = [*_about_window(content.window), *_about_end(scene, content.discontinued)]
     return blocks.message(
         " ".join([heading, *about]),
@@ -99,7 +99,7 @@ def _about_end(scene: AnnouncedScene, end: Discontinued | None) -> list[str]:
 
 def _named(scene: AnnouncedScene, line: str) -> str:
     if not scene.named:
-        return f"None of your tickets named a release of {line}; please check what you run."
+        return f"Your tickets named no release of {line}; please check what you run."
     named = [f"{texts.say(name, 60)} ({_numbers(numbers)})" for name, numbers in scene.named[:_MOST_RELEASES]]
     return f"It concerns you: you named {texts.listed(named)}."
 

@@ -1,6 +1,6 @@
 """Announcements as their author sees them: what is wrong, who is told, what there is on record."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.views import texts
@@ -110,11 +110,11 @@ class Listed:
         return f"{LABELS[self.content.kind]}: {texts.inline(self.content.title, 150)}"
 
 
-def state(one: Listed, when: Mapping[str, str]) -> str:
-    """How it stands; `when` has the words of `due` and `settled` for the place it is shown in."""
+def state(one: Listed, when: Mapping[str, str], say: Callable[[str, int], str]) -> str:
+    """How it stands; `when` has the words of `due` and `settled` for the place it is shown in, `say` writes names there."""
     if one.state == "scheduled":
         return f"Scheduled for {when['due']}"
     if one.state == "withdrawn":
-        return f"Withdrawn by {texts.inline(one.settled_by, 80)} {when['settled']}"
+        return f"Withdrawn by {say(one.settled_by, 80)} {when['settled']}"
     posted = "" if one.messages == one.posted else f", {one.posted} of {one.messages} messages posted so far"
     return f"Sent {when['settled']} to {texts.plural(len(one.customers), 'customer')}{posted}"

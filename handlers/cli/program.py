@@ -13,6 +13,7 @@ import typer
 
 from bot.config import ConfigProblems, Ground, Settings, ground, settings
 from handlers.cli import customers, policies
+from handlers.cli.announcements import Commands as Announcing
 from handlers.cli.database import opened
 from handlers.cli.evidence import Commands as Evidence
 from handlers.cli.policy_desk import Opening
@@ -67,6 +68,7 @@ def program(serve: Serve, machine_clock: Callable[[], float]) -> typer.Typer:
     app.add_typer(_customers(machine_clock), name="customers")
     app.add_typer(_policies(machine_clock), name="policy")
     app.add_typer(_tickets(machine_clock), name="tickets")
+    app.add_typer(_announcements(machine_clock), name="announcements")
     return app
 
 
@@ -80,6 +82,12 @@ def _policies(machine_clock: Callable[[], float]) -> typer.Typer:
 def _tickets(machine_clock: Callable[[], float]) -> typer.Typer:
     group = typer.Typer(help="What is on record of tickets.", no_args_is_help=True)
     Evidence(_ground, machine_clock).add_to(group)
+    return group
+
+
+def _announcements(machine_clock: Callable[[], float]) -> typer.Typer:
+    group = typer.Typer(help="What many customers are told at once.", no_args_is_help=True)
+    Announcing(_ground, machine_clock).add_to(group)
     return group
 
 

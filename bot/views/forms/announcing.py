@@ -121,7 +121,7 @@ def _listed(row: Listed) -> SectionBlock:
     booked = [f"Call with {texts.say(name, 80)}: {texts.when(at)}" for name, at in row.calls]
     lines = [
         f"*{row.number} · {texts.escape(row.title)}*",
-        f"{announcing.state(row, when)}. For {to}; by {by}.",
+        f"{announcing.state(row, when, texts.say)}. For {to}; by {by}.",
         *booked,
     ]
     return blocks.section("\n".join(lines), _withdraw(row) if row.state == "scheduled" else None)

@@ -1,0 +1,144 @@
+"""Commands about announcements: by an operator, with the use case that agents have in Slack."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import announcement_file
+from bot.announcement_file import AnnouncementFile
+from bot.config import Ground
+from bot.desk import Desk
+from bot.usecases import announcing
+from bot.usecases.announcing import OPERATOR, FlawedError
+from bot.views import texts
+from bot.views.announcing import Listed, audience, calls, doubts, state, told_to
+from handlers.cli.policy_desk import AsJson, InWorkspace, Opening, day, read
+from policies.announcement import Announcement, Reach
+from policies.document import DocumentProblems
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Work
+
+_File = Annotated[Path, typer.Argument(help="An announcement, such as docs/announcement.yml.")]
+
+
+class Commands:
+    """`announcements …`."""
+
+    def __init__(self, ground: Callable[[], Ground], machine_clock: Callable[[], float]) -> None:
+        self._opening = Opening(ground, machine_clock)
+
+    def add_to(self, group: typer.Typer) -> None:
+        """Add the commands."""
+        group.command("add")(self.add)
+        group.command("list")(self.list_)
+        group.command("withdraw")(self.withdraw)
+
+    def add(
+        self,
+        file: _File,
+        preview: Annotated[bool, typer.Option(help="Tell who would be told, and change nothing.")] = False,
+        workspace: InWorkspace = "",
+    ) -> None:
+        """Announce what a file says to the customers it names; every problem is told with its line."""
+        text = read(file)
+        with self._opening.desk(workspace) as desk:
+            written = announcement_file.load(text, str(file))
+            content = written.content(desk.now())
+            number, reach = _made(desk, written, content, preview=preview)
+            for doubt in doubts(reach):
+                typer.echo(f"warning: {doubt}", err=True)
+            typer.echo(_said(number, content, reach, scheduled=written.entry.send is not None))
+
+    def list_(self, *, workspace: InWorkspace = "", as_json: AsJson = False) -> None:
+        """List the announcements that were made last: how each stands, to whom it went, which calls are booked."""
+        with self._opening.desk(workspace) as desk, desk.storage.read() as work:
+            rows = announcing.listed(work, desk)
+        if as_json:
+            Console().print_json(data=[_plain(row) for row in rows])
+        else:
+            Console().print(_table(rows))
+
+    def withdraw(
+        self,
+        number: Annotated[int, typer.Argument(help="Its number, as `announcements list` tells it.")],
+        workspace: InWorkspace = "",
+    ) -> None:
+        """Take back an announcement that is not sent yet."""
+        with self._opening.desk(workspace) as desk, desk.storage.write() as work:
+            row = work.announcements.numbered(desk.workspace.team, number)
+            announcing.withdraw(work, desk, row, OPERATOR)
+        typer.echo(f"Announcement {number} is withdrawn.")
+
+
+def _made(
+    desk: Desk, written: AnnouncementFile, content: Announcement, *, preview: bool
+) -> tuple[int | None, Reach]:
+    """Make it, unless it is a preview; its number, and whom it reaches.
+
+    Raises:
+        DocumentProblems: everything that is wrong with it, by line.
+    """
+    with desk.storage.write() as work:
+        _refuse_slips(work, desk, written)
+        try:
+            if preview:
+                return None, announcing.reached(work, desk, content)
+            row, reach = announcing.make(work, desk, content, OPERATOR)
+        except FlawedError as wrong:
+            raise DocumentProblems(written.filename, written.flawed(wrong.flaws)) from None
+    return row.number, reach
+
+
+def _refuse_slips(work: "Work", desk: Desk, written: AnnouncementFile) -> None:
+    slips = written.unknown(work.directory.customers(desk.workspace.team))
+    if slips:
+        raise DocumentProblems(written.filename, slips)
+
+
+def _said(number: int | None, content: Announcement, reach: Reach, *, scheduled: bool) -> str:
+    when = f"at {day(content.due)}" if scheduled else "at once"
+    what = "Nothing was changed. It would go" if number is None else f"Announcement {number} goes"
+    return " ".join([f"{what} {when} to {told_to(reach)}.", calls(reach, content)]).strip()
+
+
+def _table(rows: list[Listed]) -> Table:
+    table = Table("No.", "What", "For", "How it stands (UTC)", "By", "Booked calls (UTC)")
+    for row in rows:
+        when = {"due": day(row.content.due), "settled": day(row.settled) if row.settled else ""}
+        booked = "\n".join(f"{name}: {day(at)}" for name, at in row.calls)
+        table.add_row(
+            str(row.number),
+            row.title,
+            audience(row.content.audience),
+            state(row, when, texts.inline),
+            row.by,
+            booked,
+        )
+    return table
+
+
+def _plain(row: Listed) -> Mapping[str, Any]:
+    """As JSON has it; times are seconds since 1970 in UTC."""
+    content, window, end = row.content, row.content.window, row.content.discontinued
+    return {
+        "number": row.number,
+        "kind": content.kind,
+        "title": content.title,
+        "state": row.state,
+        "for": audience(content.audience),
+        "by": row.by,
+        "made": row.made,
+        "due": content.due,
+        "settled": row.settled,
+        "window": {"begins": window.begins, "ends": window.ends, "zone": window.zone} if window else None,
+        "end_of_support": {"line": end.line, "last_day": end.last_day.isoformat()} if end else None,
+        "customers": list(row.customers),
+        "messages": row.messages,
+        "posted": row.posted,
+        "calls": [{"customer": name, "at": at} for name, at in row.calls],
+    }
