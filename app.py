@@ -46,7 +46,7 @@ from handlers.cli.program import WRONG_SETTINGS, WRONG_WORK, program
 from handlers.slack import catch_up, listeners
 from handlers.slack.lookups import SlackLookups
 from handlers.slack.socket_mode import SocketMode
-from handlers.web import tickets
+from handlers.web import later
 from handlers.web.endpoint import Endpoint
 from handlers.web.server import WebServer
 from handlers.web.site import Health, Rest, site
@@ -182,7 +182,7 @@ class Service:
             metrics=lambda: exposition(self.vitals()),
             rest=self._rest if self.settings.in_sandbox else None,
             ticket=self._inspected if self.settings.in_sandbox else None,
-            pages=tickets.routes(self.desk, self.lookups),
+            pages=later.routes(self.desk, self.lookups),
         )
 
     def _socket(self) -> SocketMode | None:

@@ -88,6 +88,11 @@ class Passes:
         return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
+def way_in(passes: Passes | None, person: str) -> str | None:
+    """A new link for a contact, to be shown to nobody else; None where there are no pages."""
+    return None if passes is None else passes.link(person)
+
+
 def _derived(secret: bytes) -> bytes:
     """HKDF (RFC 5869) with SHA-256 and one block: extract, then expand for this purpose alone."""
     extracted = hmac.digest(b"pledge", secret, sha256)

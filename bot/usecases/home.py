@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.answers import Answer
-from bot.usecases import on_the_web
+from bot.passes import way_in
 from bot.usecases.queries import LISTED
 from bot.usecases.scope import Scope
 from bot.views import home
@@ -47,7 +47,7 @@ def _for_contact(scope: Scope, customer_id: str) -> Answer:
     customer = scope.work.directory.customer(customer_id)
     rows = scope.work.tickets.listed(scope.desk.workspace.team, customer=customer_id, limit=LISTED + 1)
     assert customer is not None
-    scenes, page = _scenes(scope, rows[:LISTED]), on_the_web.link(scope.desk, scope.by.id)
+    scenes, page = _scenes(scope, rows[:LISTED]), way_in(scope.desk.passes, scope.by.id)
     view = home.for_contact(customer, scenes, scope.now(), more=len(rows) > LISTED, page=page)
     return Answer(form=view)
 

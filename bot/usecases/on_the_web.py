@@ -70,11 +70,6 @@ class Reader:
 # Coming in
 
 
-def link(desk: Desk, person: str) -> str | None:
-    """The address that lets a contact in, to be shown to nobody else; None where there are no pages."""
-    return None if desk.passes is None else desk.passes.link(person)
-
-
 def enter(desk: Desk, passes: Passes, profiles: Profiles, key: str, session: str) -> str:
     """Exchange a link for a session; who comes again with what they got for it keeps that.
 

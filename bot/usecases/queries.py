@@ -2,7 +2,7 @@
 
 from bot.answers import Answer
 from bot.desk import Case
-from bot.usecases import on_the_web
+from bot.passes import way_in
 from bot.usecases.scope import Scope
 from bot.views import explained, notices
 from policies.authority import Action, check
@@ -58,7 +58,7 @@ def _told(scope: Scope, ticket_ids: list[str], customer: str | None = None) -> A
     now = scope.now()
     cases = [scope.desk.case(scope.work, ticket_id) for ticket_id in ticket_ids[:LISTED]]
     scenes = [scope.desk.scene(scope.work, case, now) for case in cases]
-    page = on_the_web.link(scope.desk, scope.by.id) if isinstance(scope.by.actor, Contact) else None
+    page = way_in(scope.desk.passes, scope.by.id) if isinstance(scope.by.actor, Contact) else None
     more = len(ticket_ids) > LISTED
     return Answer(tell=notices.ticket_list(scenes, more=more, customer=customer, page=page))
 

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from bot.desk import Desk
 from bot.log import logger
@@ -40,11 +40,15 @@ SAFE = {
 """On every page: nothing is kept, framed, told to others or run that is not ours."""
 
 
-def routes(desk: Desk, profiles: Profiles) -> list[Route]:
+def router(desk: Desk, profiles: Profiles) -> Router:
     """The addresses of the pages; where there are none, a sentence that says so."""
     if desk.passes is None:
-        return [Route(PLACE, _off), Route(f"{PLACE}/{{rest:path}}", _off)]
+        return Router([Route(PLACE, _off), Route(f"{PLACE}/{{rest:path}}", _off)])
     pages = Pages(desk, desk.passes, profiles)
+    return Router(_routes(pages), redirect_slashes=False)
+
+
+def _routes(pages: "Pages") -> list[Route]:
     return [
         Route(PLACE, pages.listed),
         Route(f"{PLACE}/", pages.listed),

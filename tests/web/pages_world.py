@@ -8,8 +8,8 @@ from desk_world import World
 
 from bot.passes import Passes
 from bot.usecases.actors import Profile
+from handlers.web.later import routes
 from handlers.web.site import Health, site
-from handlers.web.tickets import routes
 
 ADDRESS = "http://127.0.0.1:3000"
 SECRET = "shared-with-slack"

@@ -6,6 +6,7 @@ from bot.views import clocks, texts, wording
 from bot.views.pages.eye import Eye, When
 from bot.views.pages.said import said
 from bot.views.scene import Scene
+from policies.terms import Wording
 from policies.ticket import Status
 from policies.timeline import FactKind
 
@@ -27,7 +28,7 @@ class Row:
     """What is promised next and by when; empty when nothing is owed."""
     due: When | None
     late: bool
-    """It was missed and is still owed."""
+    """It was missed and is still owed; an estimate never is (T7)."""
     received: When
 
 
@@ -58,13 +59,13 @@ def row(scene: Scene, eye: Eye) -> Row:
     return Row(
         number=scene.ticket.number,
         title=title(scene),
-        priority=texts.inline(wording.label(scene.terms, scene.ticket.priority), 60),
+        priority=texts.inline(wording.short_label(scene.terms, scene.ticket.priority), 60),
         status=status(scene),
         stands=scene.ticket.status.value,
         held_by=holder(scene, eye),
         owed=eye.read(clocks.owed(scene)),
         due=eye.when(first.breached_at or first.deadline) if first else None,
-        late=first is not None and clocks.overdue(first),
+        late=first is not None and clocks.overdue(first) and first.promise.wording is not Wording.ESTIMATE,
         received=eye.when(scene.ticket.receipt),
     )
 

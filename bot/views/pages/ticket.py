@@ -51,7 +51,7 @@ class Promised:
     name: str
     state: str
     late: bool
-    """Missed, whether or not it was done since."""
+    """Missed, whether or not it was done since; an estimate never is (T7)."""
     due: When
     told: str
     figure: str
@@ -144,7 +144,7 @@ def _promised(scene: Scene, eye: Eye, reading: Reading) -> Promised:
     return Promised(
         name=wording.TARGETS[reading.target],
         state=_state(reading),
-        late=reading.state is State.BREACHED,
+        late=_state(reading) == "Missed",
         due=eye.when(reading.deadline if reading.breached_at is None else reading.breached_at),
         told=texts.capital(eye.read(clocks.customer_told(scene, reading))),
         figure=texts.capital(clocks.promised(reading.promise)),
@@ -152,7 +152,7 @@ def _promised(scene: Scene, eye: Eye, reading: Reading) -> Promised:
 
 
 def _state(reading: Reading) -> str:
-    """An estimate is never called missed: it was none to keep (T7)."""
+    """How it stands, in a word. What was only an estimate was no promise to miss."""
     if reading.state is State.BREACHED and reading.promise.wording is Wording.ESTIMATE:
         return "Later"
     return _STATES[reading.state]

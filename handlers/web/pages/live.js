@@ -38,5 +38,6 @@ async function look() {
 }
 
 shown = main.innerHTML;
+live.textContent = "";
 setInterval(look, EVERY);
 document.addEventListener("visibilitychange", look);
