@@ -37,6 +37,7 @@ from bot.passes import Passes
 from bot.rendering import Rendering
 from bot.rest import resting
 from bot.usecases.announcements_due import send_due
+from bot.usecases.erasure_requests import remind
 from bot.usecases.promises import due_at, tick
 from bot.usecases.sent import message_sent
 from bot.usecases.support_stops import stop_support
@@ -146,6 +147,7 @@ class Service:
             workspace=self.desk.workspace.team,
             replay=self._replay,
             stop_support=lambda: stop_support(self.desk),
+            remind_erasures=lambda: remind(self.desk),
             vitals=self.vitals,
             now=self.now,
             machine_clock=time.time,

@@ -48,6 +48,8 @@ class Housekeeping:
     vitals: Callable[[], Vitals]
     now: Callable[[], Instant]
     machine_clock: Callable[[], float]
+    remind_erasures: Callable[[], int] = lambda: 0
+    """Reminds of personal data that are to be erased soon."""
     catch_up: Callable[[], None] = lambda: None
     """Reads again where messages came that could not even be parked; does nothing when there were none."""
 
@@ -121,6 +123,7 @@ def schedule(jobs: Housekeeping) -> BackgroundScheduler:
     turns: tuple[tuple[str, Callable[[], object], timedelta], ...] = (
         ("replay", jobs.replay_parked, timedelta(seconds=5)),
         ("support", jobs.stop_support, timedelta(seconds=10)),
+        ("erasures", jobs.remind_erasures, timedelta(seconds=30)),
         ("catch up", jobs.catch_up, timedelta(seconds=30)),
         ("audit", jobs.audit, timedelta(seconds=30)),
         ("forget", jobs.forget, timedelta(hours=6)),

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot import announced_words
 from bot.desk import Desk
+from bot.usecases.erasure_requests import waiting
 from bot.usecases.transferring import MOST
 from bot.views import messages, transfers
 from bot.views.cards import agents_card, customer_card, held_card, standing_card
-from bot.views.scene import HeldScene, Message, Name, Quoted, Scene, TransferScene
+from bot.views.scene import ErasuresScene, HeldScene, Message, Name, Quoted, Scene, TransferScene
 from storage.records import Card, CardRole, OutboxKind, Outgoing
 from storage.transfers import TransferState
 
@@ -66,11 +67,13 @@ class Rendering:
                 return transfers.card(transfer) if transfer else None
             return self._standing(work, card.subject)
 
-    def _of_no_ticket(self, work: "Work", row: Outgoing) -> HeldScene | TransferScene | None:
+    def _of_no_ticket(self, work: "Work", row: Outgoing) -> HeldScene | TransferScene | ErasuresScene | None:
         if row.kind is OutboxKind.REFUSED_NOTICE:
             return self._held(work, str(row.facts["held"]))
         if row.kind is OutboxKind.TRANSFER_SETTLED:
             return self._transfer(work, str(row.facts["transfer"]))
+        if row.kind is OutboxKind.ERASURE_REMINDER:
+            return waiting(work, self.desk, row.facts["erasures"])
         return None
 
     def _scene(self, work: "Work", ticket_id: str) -> Scene:

@@ -38,6 +38,7 @@ class Why(StrEnum):
     CANNOT_BE_CONTACT = "cannot_be_contact"
     PERSON_NOT_TOLD = "person_not_told"
     TRANSFER_ASKED = "transfer_asked"
+    ERASURE_RECORDED = "erasure_recorded"
     SOURCE_NOT_ALLOWED = "source_not_allowed"
     REOPEN_WINDOW_PASSED = "reopen_window_passed"
     TOO_LATE_TO_UNDO = "too_late_to_undo"

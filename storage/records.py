@@ -286,6 +286,8 @@ class OutboxKind(StrEnum):
     CALL_NEWS = "call_news"
     """Below an announcement, or below the agents' card of its call: another time, or an agreed one. call (id), news
     (`proposed`, `booked`), tell (person id to ping, or None)."""
+    ERASURE_REMINDER = "erasure_reminder"
+    """Agents' channel: personal data that have to be erased soon, or should have been. erasures (ids)."""
     DIGEST = "digest"
     """Agents' channel: stands for many that waited for it. rows (outbox ids of those, in order)."""
 

@@ -16,6 +16,7 @@ from storage.cards import Cards
 from storage.channels import Channels
 from storage.customer_tickets import CustomerTickets
 from storage.directory import Directory
+from storage.erasures import Erasures
 from storage.errors import Busy
 from storage.file import OneFile, unusable
 from storage.held import HeldRequests
@@ -109,6 +110,11 @@ class Work:
     def cards(self) -> Cards:
         """Messages kept at their newest state."""
         return Cards(self._transaction)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """Requests to erase a person's data."""
+        return Erasures(self._transaction)
 
     @cached_property
     def transfers(self) -> Transfers:

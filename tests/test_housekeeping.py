@@ -160,7 +160,7 @@ def test_jobs_live_in_memory_and_a_late_turn_is_taken(house):
     jobs = scheduler.get_jobs()
     scheduler.shutdown()
 
-    assert {job.id for job in jobs} == {"replay", "support", "catch up", "audit", "forget"}
+    assert {job.id for job in jobs} == {"replay", "support", "erasures", "catch up", "audit", "forget"}
     assert all(job.misfire_grace_time is None for job in jobs)
     assert all(job.coalesce for job in jobs)
     assert {job.max_instances for job in jobs} == {1}

@@ -36,6 +36,7 @@ _SENTENCES: Mapping[Why, str] = {
     Why.CANNOT_BE_CONTACT: "That person cannot be a contact here: they are of our team, of another customer, or an app. Choose somebody else.",
     Why.PERSON_NOT_TOLD: "Slack does not tell who that person is at the moment. Send it again in a minute; what you typed stays.",
     Why.TRANSFER_ASKED: "A transfer for {name:that contact} has been asked for already. Our agents decide about it first.",
+    Why.ERASURE_RECORDED: "This was asked for already, due by {due:a day that the policy does not name}. Carry it out with customers erase; customers erasures lists what waits.",
     Why.SOURCE_NOT_ALLOWED: "The plan does not take this kind of request this way. Please use {instead:another way to reach us}.",
     Why.REOPEN_WINDOW_PASSED: "{number:The ticket} was resolved too long ago to reopen. Write a new message; it can name the old one.",
     Why.TOO_LATE_TO_UNDO: "This can no longer be undone. Set the priority again instead.",

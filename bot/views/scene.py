@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from policies.clock import Reading
@@ -87,6 +88,26 @@ class HeldScene:
     number: str | None = None
     """The ticket that it became."""
     link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureDue:
+    """One request to erase a person's data, as a reminder shows it: it names nobody."""
+
+    customer: Customer
+    person: str
+    """Opaque id, by which it is carried out."""
+    notice: Instant
+    due: date
+    days: int
+    """Until the due day; below nought when it has passed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasuresScene:
+    """What a reminder of erasures tells of: those that still wait."""
+
+    waiting: tuple[ErasureDue, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

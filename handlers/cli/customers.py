@@ -1,7 +1,7 @@
 """Commands about the customers file."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -12,13 +12,12 @@ from bot.config import Settings
 from bot.delivery.gateway import Gateway, client_maker
 from bot.delivery.outcomes import CallError
 from bot.desk import Desk
-from bot.usecases import erasing, transferring
+from bot.usecases import transferring
 from bot.usecases.directory import Member, Tally, add_contact, import_customers
 from bot.usecases.directory_export import export_customers
 from bot.usecases.policy_versions import documents
 from handlers.cli.linting import refuse_or_warn
 from policies.document import DocumentProblems, compile_terms
-from policies.instant import instant
 from policies.refusal import Refused, Why
 from storage.unit_of_work import Storage
 
@@ -148,23 +147,6 @@ def transfer(desk: Desk, key: str, leaves: str, name: str, *, slack: str, email:
     )
     typer.echo(f"{found.came} may ask for {key.upper()} now, in the place of {found.left}. {along}")
     typer.echo("Change the customers file too.")
-
-
-def erase(desk: Desk, key: str, person: str, notice: str) -> None:
-    """Erase a person's data and say what that leaves to do."""
-    try:
-        day = date.fromisoformat(notice)
-    except ValueError:
-        typer.echo(f"{notice} is no day; write one such as 2026-06-01.", err=True)
-        raise typer.Exit(1) from None
-    found = erasing.erase(desk, key, person, instant(datetime.combine(day, time(), UTC)))
-    typer.echo(f"The data of {found.name} are erased: name, address, and everything they wrote on tickets.")
-    if found.due is not None:
-        late = ", which has passed" if found.late else ""
-        typer.echo(f"By the policy this was due by {found.due}{late}.")
-    typer.echo(
-        "Take them out of the customers file too. Messages in Slack, theirs and copies in agents' threads, are yours to delete."
-    )
 
 
 def write_out(storage: Storage, workspace: str) -> int:

@@ -15,6 +15,7 @@ from bot.config import ConfigProblems, Ground, Settings, ground, settings
 from handlers.cli import customers, policies
 from handlers.cli.announcements import Commands as Announcing
 from handlers.cli.database import opened
+from handlers.cli.erasures import Commands as Erasures
 from handlers.cli.evidence import Commands as Evidence
 from handlers.cli.policy_desk import Opening
 from handlers.cli.policy_tickets import Commands
@@ -129,17 +130,6 @@ def _customers(machine_clock: Callable[[], float]) -> typer.Typer:
             customers.transfer(desk, key, leaves, name, slack=slack, email=email)
 
     @group.command()
-    def erase(
-        key: Annotated[str, typer.Argument(help="The customer's key, such as ACME.")],
-        person: Annotated[str, typer.Argument(help="Slack user id, e-mail address or name.")],
-        notice: Annotated[str, typer.Option(help="The day of the written request, such as 2026-06-01.")],
-        workspace: Annotated[str, typer.Option(help="Slack team id, where there is more than one.")] = "",
-    ) -> None:
-        """Erase a contact's personal data for good: name, address, words. Facts, counts and clocks stay."""
-        with Opening(_ground, machine_clock).desk(workspace) as desk:
-            customers.erase(desk, key, person, notice)
-
-    @group.command()
     def export(
         workspace: Annotated[str, typer.Option(help="Slack team id, where there is more than one.")] = "",
     ) -> None:
@@ -147,6 +137,7 @@ def _customers(machine_clock: Callable[[], float]) -> typer.Typer:
         with opened(_ground()) as storage:
             raise typer.Exit(customers.write_out(storage, workspace))
 
+    Erasures(_ground, machine_clock).add_to(group)
     return group
 
 

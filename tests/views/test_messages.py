@@ -17,6 +17,7 @@ from view_world import (
     TICKET_ID,
     WORDS,
     at,
+    erasures_due,
     held,
     lived,
     quoted,
@@ -80,12 +81,17 @@ def facts_for(kind: str, shown: Scene):
         "refused_notice": {"held": "h_0001"},
         "operator_notice": {"code": "ticket_stuck", "number": "ACME-17"},
         "transfer_settled": {"transfer": "tr_0001"},
+        "erasure_reminder": {"erasures": ["er_0001"]},
     }[kind]
 
 
 def rendered(kind: str, shown: Scene):
     """A message of a kind about a ticket."""
-    others = {"refused_notice": held("refused", why="suspended"), "transfer_settled": transfer("confirmed")}
+    others = {
+        "refused_notice": held("refused", why="suspended"),
+        "transfer_settled": transfer("confirmed"),
+        "erasure_reminder": erasures_due(30),
+    }
     return render(kind, others.get(kind, shown), facts_for(kind, shown))
 
 

@@ -2,12 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from builders import AGENT, CONTACT, LADDER, Story, at, office_terms, on_open, with_ladder
 
 from bot.views.messages import render
-from bot.views.scene import HeldScene, Message, Name, Quoted, Scene, TransferScene
+from bot.views.scene import (
+    ErasureDue,
+    ErasuresScene,
+    HeldScene,
+    Message,
+    Name,
+    Quoted,
+    Scene,
+    TransferScene,
+)
 from policies import clock, ticket
 from policies.customer import Customer
 from policies.duration import parse
@@ -199,6 +209,22 @@ def transfer(state: str = "asked", which: str = "plain", **more: Any) -> Transfe
             **more,
         }
     )
+
+
+def erasures_due(*days: int) -> ErasuresScene:
+    """Requests to erase that are due in so many days each."""
+    today = date(2026, 6, 1)
+    found = [
+        ErasureDue(
+            customer=ACME,
+            person="p_0f00",
+            notice=at("Mon 10:00"),
+            due=today + timedelta(days=left),
+            days=left,
+        )
+        for left in days
+    ]
+    return ErasuresScene(waiting=tuple(found))
 
 
 def _waiting(told: Story) -> None:

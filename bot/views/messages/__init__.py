@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.views import transfers
+from bot.views import erasures, transfers
 from bot.views.messages import (
     adjusting,
     alarms,
@@ -16,7 +16,7 @@ from bot.views.messages import (
     receipts,
 )
 from bot.views.messages.digests import digest
-from bot.views.scene import HeldScene, Message, Scene, TransferScene
+from bot.views.scene import ErasuresScene, HeldScene, Message, Scene, TransferScene
 
 __all__ = ["KINDS", "Unrenderable", "digest", "render"]
 
@@ -46,7 +46,7 @@ _ON_TICKETS: Mapping[str, Callable[[Scene, Mapping[str, Any]], Message]] = {
     "announcement": announcements.announcement,
 }
 
-KINDS = frozenset({*_ON_TICKETS, "refused_notice", "operator_notice", "transfer_settled"})
+KINDS = frozenset({*_ON_TICKETS, "refused_notice", "operator_notice", "transfer_settled", "erasure_reminder"})
 """Every kind that can be rendered."""
 
 
@@ -54,11 +54,15 @@ class Unrenderable(Exception):  # noqa: N818 -- the design's word
     """Raised for a kind that is not known, or that lacks the scene it needs."""
 
 
-def render(kind: str, scene: Scene | HeldScene | TransferScene | None, facts: Mapping[str, Any]) -> Message:
+Shown = Scene | HeldScene | TransferScene | ErasuresScene
+"""What a message may be about."""
+
+
+def render(kind: str, scene: Shown | None, facts: Mapping[str, Any]) -> Message:
     """Make the words of one outbox row.
 
-    `refused_notice` needs the held request's scene, `transfer_settled` the transfer's, `operator_notice` none, all
-    others the ticket's.
+    `refused_notice` needs the held request's scene, `transfer_settled` the transfer's, `erasure_reminder` that of
+    the erasures, `operator_notice` none, all others the ticket's.
 
     Raises:
         Unrenderable: the kind is unknown, or the scene is not the one it needs.
@@ -69,6 +73,8 @@ def render(kind: str, scene: Scene | HeldScene | TransferScene | None, facts: Ma
         return announcements.refused_notice(scene)
     if kind == "transfer_settled" and isinstance(scene, TransferScene):
         return transfers.outcome(scene)
+    if kind == "erasure_reminder" and isinstance(scene, ErasuresScene):
+        return erasures.reminder(scene)
     if kind in _ON_TICKETS and isinstance(scene, Scene):
         return _ON_TICKETS[kind](scene, facts)
     raise Unrenderable(f"no words for a message of kind {kind!r} with {type(scene).__name__}")

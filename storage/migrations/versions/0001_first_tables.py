@@ -540,6 +540,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("transfers_customer", "transfers", ["customer", "state"], unique=False)
+    op.create_table(
+        "erasures",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("customer", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=True),
+        sa.Column("notice", sa.BigInteger(), nullable=False),
+        sa.Column("due", sa.Text(), nullable=True),
+        sa.Column("recorded", sa.BigInteger(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("done", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["customer"],
+            ["customers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person"],
+            ["persons.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "erasures_open",
+        "erasures",
+        ["workspace"],
+        unique=False,
+        postgresql_where=sa.text("done IS NULL"),
+        sqlite_where=sa.text("done IS NULL"),
+    )
     _keep_facts()
 
 
