@@ -71,7 +71,7 @@ def _names(customers: Sequence[Customer]) -> str:
 
 
 def audience(to: Audience) -> str:
-    """Whom an announcement is for, as its author said it: `all customers`, `policy tromzo, on-premise`."""
+    """Whom an announcement is for, as its author said it: `all customers`, `policy standard, on-premise`."""
     parts = [_one_or_more("policy", "policies", to.policies), _one_or_more("plan", "plans", to.plans)]
     if to.deployment is not None:
         parts.append("cloud" if to.deployment is Deployment.CLOUD else "on-premise")
