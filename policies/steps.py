@@ -108,9 +108,7 @@ class Clockwork:
         if word.revises or word.how == UNDONE:
             return True
         if word.kind is not None:
-            clocked, becomes = self.terms.clocked_kinds, _State(state.priority, word.kind)
-            turned = (word.kind in clocked) != (state.kind in clocked)
-            return turned or self._promise(becomes) is not self._promise(state)
+            return self._promise(_State(state.priority, word.kind)) is not self._promise(state)
         return word.priority != state.priority
 
     def _first(self, state: _State) -> _Held:

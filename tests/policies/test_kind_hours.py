@@ -55,7 +55,16 @@ def test_a_kind_with_the_same_hours_changes_nothing():
     story.kind(at("Fri 17:30"), "information_request")
     after = story.clock("first_response", at("Fri 18:00"))
 
+    assert (before.deadline, before.epoch) == (at("Fri 21:00"), 2)
     assert (before.deadline, before.epoch) == (after.deadline, after.epoch)
+
+
+def test_what_becomes_a_request_with_clocks_has_them_from_then():
+    """A kind without clocks promised nothing, so none of its time counts."""
+    story = opened("feature_request")
+    story.kind(at("Fri 17:00"), "incident")
+
+    assert story.clock("first_response", at("Fri 17:10")).deadline == at("Fri 21:00")
 
 
 def test_a_deadline_that_was_past_by_the_other_hours_is_dated_at_the_change():
