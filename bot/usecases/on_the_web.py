@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from bot.desk import Desk
+from bot.log import logger
 from bot.passes import Pass, Passes, Purpose
 from bot.usecases.actors import Profile
 from bot.views import texts
@@ -24,6 +25,8 @@ from storage.records import Person, PersonKind
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
+
+log = logger("on the web")
 
 ON_A_PAGE = 25
 _NUMBER = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -94,6 +97,7 @@ def enter(desk: Desk, passes: Passes, profiles: Profiles, key: str, session: str
             raise Shut(Door.USED)
         if profile is not None and profile.zone and profile.zone != person.zone:
             work.directory.save_person(replace(person, zone=profile.zone))
+    log.info("came in", person=person.id)
     return passes.made(Purpose.SESSION, person.id)
 
 

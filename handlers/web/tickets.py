@@ -11,14 +11,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route, Router
 
 from bot.desk import Desk
-from bot.log import logger
 from bot.passes import LASTS, PLACE, Passes, Purpose
 from bot.usecases import on_the_web
 from bot.usecases.on_the_web import Asked, Profiles, Shut
 from bot.views.pages.doors import Door, notice
 from handlers.web import rendering
-
-log = logger("web")
 
 _DIGITS = 6
 _NOT_FOUND = frozenset({Door.NO_SUCH_TICKET, Door.NO_SUCH_PAGE})
@@ -119,7 +116,6 @@ class Pages:
         session = on_the_web.enter(self.desk, self.passes, self.profiles, key, self._session(request))
         answer = RedirectResponse(self.passes.root, status_code=303)
         self._keep(answer, session, LASTS[Purpose.SESSION])
-        log.info("came in on the web")
         return answer
 
     @_page

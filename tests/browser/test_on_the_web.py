@@ -97,6 +97,11 @@ def test_a_contact_reads_their_tickets_in_the_browser(sit, stage, shot):
     page.get_by_role("heading", name="You are signed out").wait_for()
     assert complaints == []
 
+    # the list in Slack was made anew: its link is another one
+    with ann.context.expect_page() as coming:
+        ann.get_by_role("button", name="Open on the web").last.click()
+    coming.value.get_by_role("heading", name="Tickets of Acme Robotics").wait_for()
+
 
 def test_without_scripts_everything_is_there(browser, sit, stage):
     """List, search, ticket, history: scripts only bring what is new."""

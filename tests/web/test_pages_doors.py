@@ -1,11 +1,14 @@
 """Who comes in on the web, by what, and for how long."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pages_world import JSON, SECRET, Web
 
 from bot.passes import Passes, Purpose
+from bot.usecases import on_the_web
+from bot.usecases.on_the_web import Shut
 
 
 @pytest.fixture
@@ -52,6 +55,23 @@ def test_a_link_opens_once(web, browse):
     assert "has been used" in finder.text
     assert "Our tickets" in finder.text
     assert "set-cookie" not in finder.headers
+
+
+@pytest.mark.clause("U12")
+def test_of_many_who_open_a_link_at_once_one_comes_in(world):
+    """On either database, and whichever of several processes they reach."""
+    web = Web(world)
+    key = web.link("UANN").partition("key=")[2]
+
+    def come(_):
+        try:
+            return on_the_web.enter(web.desk, web.passes, world.lookups, key, "")
+        except Shut as shut:
+            return shut.door
+
+    with ThreadPoolExecutor(6) as pool:
+        came = list(pool.map(come, range(6)))
+    assert sorted(str(one)[:7] for one in came) == ["session", *["used"] * 5]
 
 
 @pytest.mark.clause("U12")
