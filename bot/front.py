@@ -1,7 +1,8 @@
 """The front desk: everything that comes in from Slack passes here on its way to a use case.
 
 One thing that came in is one transaction: note its id, look up who acts, run the use case, commit. What a rule
-refuses is rolled back and told to the one who acted; what breaks is the caller's to handle.
+refuses is rolled back and told to the one who acted; what breaks is the caller's to handle. Messages that come while
+another is being taken in share one commit; where one of them fails, each gets its own.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.answers import NOTHING, Answer
 from bot.desk import Desk
+from bot.group_commit import GroupCommit
 from bot.inputs import Posted, Who
-from bot.usecases import actors
+from bot.usecases import actors, ahead
 from bot.usecases.actors import Profile
 from bot.usecases.scope import Scope
 from bot.views import notices
@@ -48,7 +50,8 @@ class _Deed:
     channel: str | None
     do: Does
     keys: Sequence[str]
-    ours_only: bool = False
+    posted: Posted | None = None
+    """It is a message: nothing is done, noted or asked about one in a channel that we do not serve."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,26 +66,25 @@ class Front:
     """Channels that are being caught up with, once for each of their threads."""
     missed: set[str] = field(default_factory=set)
     """Channels of messages that could be neither taken in nor parked: the database was away."""
+    _group: GroupCommit["_Deed", Answer] = field(default_factory=GroupCommit)
 
-    def act(
-        self,
-        who: Who,
-        channel: str | None,
-        do: Does,
-        keys: Sequence[str] = (),
-        *,
-        ours_only: bool = False,
-    ) -> Answer:
+    def act(self, who: Who, channel: str | None, do: Does, keys: Sequence[str] = ()) -> Answer:
         """Run a use case for somebody; `keys` make sure that the same thing is done once only.
 
-        A refusal comes back as words for the one who acted, with nothing changed. With `ours_only` nothing is
-        done, noted or asked about what happens in a channel that we do not serve.
+        A refusal comes back as words for the one who acted, with nothing changed.
         """
+        return self._told(_Deed(who, channel, do, keys))
+
+    def take_in(self, posted: Posted, do: Does, keys: Sequence[str]) -> Answer:
+        """As `act`, for a message: nothing is done, noted or asked about one in a channel that we do not serve."""
+        return self._told(_Deed(posted.who, posted.channel, do, keys, posted))
+
+    def _told(self, deed: "_Deed") -> Answer:
         try:
-            return self._committed(_Deed(who, channel, do, keys, ours_only))
+            return self._committed(deed)
         except Refused as refused:
-            if keys:  # told once, however often it comes again
-                self.happened(keys, lambda _work, _desk: None)
+            if deed.keys:  # told once, however often it comes again
+                self.happened(deed.keys, lambda _work, _desk: None)
             return Answer(tell=notices.refusal(refused))
         except Taken:
             # Somebody else's transaction opened a ticket for this very message a moment ago.
@@ -98,7 +100,9 @@ class Front:
 
     def _committed(self, deed: "_Deed") -> Answer:
         try:
-            return self._in_one(deed)
+            if deed.posted is None:
+                return self._in_one(deed)
+            return self._group.ask(deed, alone=self._in_one, together=self._in_common)
         except _UnknownError:
             # Slack is not asked inside a transaction, so that one was given up; it happens once for each person.
             return self._in_one(deed, asked=(self.lookups.profile(deed.who.user),))
@@ -106,12 +110,30 @@ class Front:
     def _in_one(self, deed: "_Deed", asked: tuple[Profile | None, ...] = ()) -> Answer:
         with self.desk.storage.write() as work:
             place = work.channels.get(self.desk.workspace.team, deed.channel) if deed.channel else None
-            if (place is None and deed.ours_only) or not self._take(work, deed.keys):
+            if (place is None and deed.posted) or not self._take(work, deed.keys):
                 return NOTHING
             if not asked and not actors.known(work, self.desk, deed.who, place):
                 raise _UnknownError
             by = actors.party(work, self.desk, deed.who, place, next(iter(asked), None))
             return deed.do(Scope(work=work, desk=self.desk, by=by, channel=place))
+
+    def _in_common(self, deeds: Sequence["_Deed"]) -> list[Answer | None]:
+        """Take in several messages with one commit; None for each that has to be taken in alone."""
+        answers: list[Answer | None] = [None] * len(deeds)
+        with self.desk.storage.write() as work, work.gathered():
+            found = ahead.look(work, self.desk, [deed.posted for deed in deeds if deed.posted])
+            fit = [n for n, one in enumerate(found) if one.place and not one.apart]
+            new = work.inbox.take_each([deeds[n].keys for n in fit], self.machine())
+            fit = [n for n, is_new in zip(fit, new, strict=True) if is_new]
+            ahead.hold(work, self.desk, [found[n] for n in fit])
+            for n, one in enumerate(found):
+                if not one.apart:
+                    answers[n] = NOTHING
+            # What opens tickets first: what is said on them may have come at the same moment.
+            for n in sorted(fit, key=lambda n: found[n].posted.thread_ts is not None):
+                by = actors.party(work, self.desk, deeds[n].who, found[n].place, None)
+                answers[n] = deeds[n].do(Scope(work=work, desk=self.desk, by=by, channel=found[n].place))
+        return answers
 
     def happened(self, keys: Sequence[str], do: Happens) -> None:
         """Run a use case for what nobody in particular does, such as a channel's end; once for the same `keys`."""

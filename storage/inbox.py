@@ -1,9 +1,8 @@
 """What was taken in: each event, action or form once, and those whose use case failed for another try."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
-from sqlalchemy import Double, bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, null, select, update
 
 from storage.statements import NOW, Upsert, state, upsert
 from storage.tables import inbox
@@ -23,29 +22,22 @@ _COUNTS = (
 )
 
 
-@lru_cache
-def _take(keys: int) -> Upsert:
-    """The claim of so many keys, all in one statement."""
-    new = {"state": _DONE, "at": bindparam("at", type_=Double), "attempts": 0}
-    rows = [{"key": bindparam(f"key{n}"), **new} for n in range(keys)]
-    return Upsert(
-        inbox,
-        lambda insert: (
-            insert.values(rows)
-            .on_conflict_do_update(
-                index_elements=["key"],
-                set_={
-                    "state": _DONE,
-                    "at": insert.excluded.at,
-                    "raw": None,
-                    "error": None,
-                    "not_before": None,
-                },
-                where=inbox.c.state == _PARKED,
-            )
-            .returning(inbox.c.key)
-        ),
-    )
+_TAKE = Upsert(
+    inbox,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "state": _DONE,
+            "at": insert.excluded.at,
+            "raw": null(),
+            "error": null(),
+            "not_before": null(),
+        },
+        where=inbox.c.state == _PARKED,
+    ).returning(inbox.c.key),
+)
+"""For one key or many. Several rows of values in one INSERT would be put into words anew each time, and a None
+as a value of ours in the second half would have the rows run one by one."""
 
 
 class Inbox:
@@ -65,16 +57,14 @@ class Inbox:
         """As `take` for every key, all different. False: one of them is a duplicate."""
         if not keys:
             return True
-        values = {f"key{n}": key for n, key in enumerate(keys)} | {"at": now}
-        taken = self._transaction.execute(_take(len(keys)).on(self._transaction), values).all()
-        return len(taken) == len(keys)
+        return len(self._take(keys, now)) == len(keys)
 
     def take_each(self, many: Sequence[Sequence[str]], now: float) -> list[bool]:
         """Do as `take_all` for each of many things that came, all at once; of two with one key the first has it."""
         wanted = {key for keys in many for key in keys}
-        values: dict[str, object] = {f"key{n}": key for n, key in enumerate(sorted(wanted))}
-        statement = _take(len(wanted)).on(self._transaction)
-        free = set(self._transaction.scalars(statement, values | {"at": now}))
+        if not wanted:
+            return [True] * len(many)
+        free = self._take(sorted(wanted), now)
         taken = []
         for keys in many:
             taken.append(free.issuperset(keys))
@@ -134,6 +124,10 @@ class Inbox:
     def rest(self, now: float) -> bool:
         """Tell whether nothing waits to be replayed now."""
         return not self.parked_due(now, limit=1)
+
+    def _take(self, keys: Sequence[str], now: float) -> set[str]:
+        rows = [{"key": key, "state": "done", "at": now, "attempts": 0} for key in keys]
+        return set(self._transaction.scalars(_TAKE.on(self._transaction), rows))
 
     def _change(self, key: str, **values: object) -> None:
         statement = update(inbox).where(inbox.c.key == key, inbox.c.state == _PARKED).values(**values)

@@ -21,10 +21,11 @@ BY_MESSAGE = (
         messages.c.ts == bindparam("ts_"),
     )
 )
-_PLACES = (
+PLACES = (
     (tickets.c.customer_channel, tickets.c.customer_thread),
     (tickets.c.agents_channel, tickets.c.agents_thread),
 )
+"""Where a thread of a ticket is written down: the customer's, then the agents'."""
 BY_THREAD = tuple(
     select(tickets)
     .where(
@@ -34,7 +35,7 @@ BY_THREAD = tuple(
     )
     .order_by(tickets.c.receipt.desc(), tickets.c.number.desc())
     .limit(1)
-    for channel, thread in _PLACES
+    for channel, thread in PLACES
 )
 THREADS = tuple(
     select(tickets)
@@ -45,7 +46,7 @@ THREADS = tuple(
         thread.in_(bindparam("threads_", expanding=True)),
     )
     .order_by(tickets.c.receipt, tickets.c.number)
-    for channel, thread in _PLACES
+    for channel, thread in PLACES
 )
 LATEST = (
     select(tickets)

@@ -131,17 +131,20 @@ class Tickets:
 
     def threads(self, workspace: str, places: Collection[Place]) -> dict[Place, TicketRow]:
         """Return the tickets that `by_thread` would for these messages, by message."""
-        if not places:
-            return {}
-        channels, threads = zip(*places, strict=True)
-        here = {"workspace_": workspace, "channels_": sorted(set(channels)), "threads_": sorted(set(threads))}
-        customers, agents = (
-            [self._seen(row) for row in self._transaction.execute(query, here).mappings()]
-            for query in sql.THREADS
-        )
-        found = {(row.agents_channel, str(row.agents_thread)): row for row in agents}
-        found |= {(row.customer_channel, str(row.customer_thread)): row for row in customers}
-        return {place: found[place] for place in places if place in found}
+        found: dict[Place, TicketRow] = {}
+        for query, (channel, thread) in zip(sql.THREADS, sql.PLACES, strict=True):
+            wanted = set(places) - found.keys()
+            if not wanted:
+                break
+            here = {
+                "workspace_": workspace,
+                "channels_": sorted({place[0] for place in wanted}),
+                "threads_": sorted({place[1] for place in wanted}),
+            }
+            for row in self._transaction.execute(query, here).mappings():
+                if (row[channel], row[thread]) in wanted:
+                    found[row[channel], row[thread]] = self._seen(row)
+        return found
 
     def look_up_threads(self, workspace: str, threads: Mapping[Place, TicketRow | None]) -> list[TicketRow]:
         """Hold tickets whose threads were found, and read their facts, for the next question about each of them.

@@ -35,8 +35,8 @@ class Transaction:
         self._connection = connection
         self._gathering = False
         self._gathered: dict[Executable, list[Values]] = {}
-        self._tables: dict[str, Executable] = {}
-        """Which gathered statement writes a table: one for each, so that what was first is made first."""
+        self._last: dict[str, Executable] = {}
+        """Which gathered statement writes a table last."""
 
     @property
     def dialect(self) -> Dialect:
@@ -60,7 +60,9 @@ class Transaction:
         """Run a statement now, and return the first column of its first row; None without one."""
         return self.execute(statement, values).scalar()
 
-    def scalars(self, statement: Executable, values: Values | None = None) -> ScalarResult[Any]:
+    def scalars(
+        self, statement: Executable, values: Values | Sequence[Values] | None = None
+    ) -> ScalarResult[Any]:
         """Run a statement now, and return its first column."""
         return self.execute(statement, values).scalars()
 
@@ -77,9 +79,10 @@ class Transaction:
         if not self._gathering:
             self._connection.execute(statement, values if len(values) > 1 else values[0])
             return
-        if statement not in self._gathered:
-            self._make_way(statement)
-            self._tables.update(dict.fromkeys(touched(statement), statement))
+        tables = touched(statement)
+        if statement in self._gathered and any(self._last[table] is not statement for table in tables):
+            self._make()  # another one came in between, and what was first is made first
+        self._last.update(dict.fromkeys(tables, statement))
         self._gathered.setdefault(statement, []).extend(values)
 
     @contextmanager
@@ -108,14 +111,14 @@ class Transaction:
                 self._forget()
 
     def _make_way(self, statement: Executable) -> None:
-        if not touched(statement).isdisjoint(self._tables):
+        if not touched(statement).isdisjoint(self._last):
             self._make()
 
     def _make(self) -> None:
         gathered = self._gathered
-        self._gathered, self._tables = {}, {}
+        self._gathered, self._last = {}, {}
         for statement, values in gathered.items():
             self._connection.execute(statement, values)
 
     def _forget(self) -> None:
-        self._gathered, self._tables = {}, {}
+        self._gathered, self._last = {}, {}

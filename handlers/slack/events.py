@@ -42,12 +42,10 @@ def mention(front: Front, body: Payload, keys: tuple[str, ...]) -> Reply:
 
 def take_in(front: Front, posted: Posted, keys: tuple[str, ...]) -> Reply:
     """Hand a message to where it belongs: a ticket's thread, or the channel."""
-    answer = front.act(
-        posted.who,
-        posted.channel,
+    answer = front.take_in(
+        posted,
         lambda scope: placing.message(scope, posted, behind=front.behind(posted.channel)),
         (*keys, once(front, posted.channel, posted.ts)),
-        ours_only=True,
     )
     return Reply(answer=answer, spot=_spot(posted))
 
