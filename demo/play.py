@@ -222,6 +222,10 @@ class Play:
         return found
 
 
+def _typed(given: str | int) -> str:
+    return f"{friday.local(given, PACIFIC):%a %H:%M}" if isinstance(given, int) else given
+
+
 def _is_aloud(message: Json) -> bool:
     return bool(message["subtype"] == "thread_broadcast")
 
@@ -273,11 +277,11 @@ class Actor:
         self.person.select(label, option)
         self.play.settle()
 
-    def sends(self, values: Mapping[str, str]) -> None:
-        """Fill in the open form by its labels, and send it."""
-        shown = " · ".join(f"{label} {text}" for label, text in values.items())
+    def sends(self, values: Mapping[str, str | int] | None = None) -> None:
+        """Fill in the open form by its labels (times as instants), and send it; without values as it stands."""
+        shown = " · ".join(f"{label} {_typed(given)}" for label, given in (values or {}).items())
         self.play.tell()
-        self.play.aside(f"{self.name} fills in: {shown}", "dim")
+        self.play.aside(f"{self.name} {f'fills in: {shown}' if shown else 'sends it as it stands'}", "dim")
         self.person.submit(values)
         self.play.settle()
 

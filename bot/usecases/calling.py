@@ -93,9 +93,11 @@ def confirm(scope: Scope, call_id: str) -> Answer:
         scope.work.calls.settle(booked.id, CallState.REPLACED, scope.by.id, scope.now())
     scope.work.calls.settle(call.id, CallState.BOOKED, scope.by.id, scope.now())
     _show(scope, call, messages)
-    theirs, ours = (call.by if call.side is side else None for side in (Side.CUSTOMER, Side.VENDOR))
-    _tell_customer(scope, _News(call=call, booked=True, waits=theirs), messages)
-    _tell_agents(scope, _News(call=call, booked=True, waits=ours))
+    news = _News(call=call, booked=True, waits=call.by)
+    if call.side is Side.CUSTOMER:  # whoever confirmed, and their side, see it in the message they pressed on
+        _tell_customer(scope, news, messages)
+    else:
+        _tell_agents(scope, news)
     return NOTHING
 
 

@@ -121,6 +121,13 @@ SCENES = (
         plays=acme.reopened,
     ),
     Scene(
+        moment="Tue 18:00",
+        zone=borealis.OSLO,
+        title="Borealis Bank · A release, and a call to install it",
+        told="It is scheduled for the next morning. They run the gateway themselves, so a time is agreed on.",
+        plays=borealis.release,
+    ),
+    Scene(
         moment="next Mon 12:00",
         title="A week later",
         told="What was resolved and never confirmed has closed by silence.",

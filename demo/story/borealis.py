@@ -5,6 +5,7 @@ from demo.play import DESK, Play, Ticket
 
 OSLO = "Europe/Oslo"
 CHANNEL = "#borealis-support"
+RELEASE = "Gateway 8.3"
 
 
 def saturday_night(play: Play) -> None:
@@ -43,6 +44,32 @@ def saturday_night(play: Play) -> None:
     )
     play.expect_message("and the card says so", ticket.desk, "Promise missed")
     _answered_late(play, ticket)
+
+
+def release(play: Play) -> None:
+    """Dana schedules a release; Birgit, whose company runs the product itself, proposes when to update."""
+    dana, birgit = play.person("dana", DESK), play.person("birgit", CHANNEL)
+    goes, call = play.at("Wed 09:00", OSLO), play.at("Thu 14:00", OSLO)
+
+    dana.types("/support announce")
+    dana.picks("Choose…", "New release")
+    said = {"Title": RELEASE, "What should customers know?": "The licence cache cleans up after itself."}
+    dana.sends({**said, "Customers": "BORE", "When is it sent?": goes})
+    play.promise(
+        "whoever announces sees first who is told",
+        "1 customer: Borealis Bank" in str(dana.person.form()),
+        "the form does not name Borealis Bank",
+    )
+    dana.sends()
+
+    play.until("Wed 09:00", OSLO)
+    play.expect_once("an announcement goes at its time, once", CHANNEL, f"New release: {RELEASE}")
+    birgit.press("Propose a time")
+    birgit.sends({"When does it suit you?": call})
+    play.expect("the agents see which time suits the customer", DESK, RELEASE, Time("Birgit", call))
+    dana.press("Confirm")
+    booked = Time("The call is booked", call)
+    play.expect("the booked call stands in the announcement", CHANNEL, f"New release: {RELEASE}", booked)
 
 
 def _answered_late(play: Play, ticket: Ticket) -> None:
