@@ -30,7 +30,8 @@ from bot.delivery.traffic import Traffic
 from bot.desk import Desk, Workspace
 from bot.front import Front
 from bot.health import Vitals, exposition, take_vitals
-from bot.housekeeping import Housekeeping, schedule
+from bot.heartbeat import Heartbeat
+from bot.housekeeping import Housekeeping, guarded, schedule
 from bot.inspecting import inspected
 from bot.log import logger
 from bot.passes import Passes
@@ -87,6 +88,7 @@ class Service:
         self.lookups = SlackLookups(self.gateway, self.desk.workspace)
         self.front = Front(desk=self.desk, lookups=self.lookups, machine=time.time)
         self.traffic = Traffic()
+        self.heartbeat = Heartbeat(storage, time.time)
         self.loops = self._loops()
         self.scheduler = schedule(self._housekeeping())
         self.web = WebServer(self._site(), settings.host, settings.port)
@@ -152,7 +154,12 @@ class Service:
             now=self.now,
             machine_clock=time.time,
             catch_up=self._catch_up_missed,
+            beat=self._beat,
         )
+
+    def _beat(self) -> None:
+        if self.socket is None or self.socket.connected:
+            self.heartbeat.beat()
 
     def _replay(self, body: Mapping[str, Any]) -> None:
         listeners.take_event(self.front, self.gateway, body)
@@ -246,6 +253,7 @@ class Service:
         self.scheduler.start()
         if self.socket is not None:
             connected(self.socket, self.stopping)
+        guarded("heartbeat", self._beat)
 
     def _catch_up_missed(self) -> None:
         if self.front.missed and not (self._catching_up and self._catching_up.is_alive()):
@@ -264,6 +272,7 @@ class Service:
     def stop(self) -> None:
         """Stop taking in, finish what was begun, then stop the loops; ten seconds at most."""
         end = time.monotonic() + STOP_SECONDS
+        guarded("heartbeat", self.heartbeat.end)
         if self.socket is not None:
             self.socket.stop(4.0)
         drained = self.web.stop()

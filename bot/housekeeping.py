@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.health import Vitals
+from bot.heartbeat import KEPT
 from bot.log import failed, logger
 from policies.instant import Instant
 from storage.ids import new
@@ -50,6 +51,8 @@ class Housekeeping:
     machine_clock: Callable[[], float]
     remind_erasures: Callable[[], int] = lambda: 0
     """Reminds of personal data that are to be erased soon."""
+    beat: Callable[[], None] = lambda: None
+    """Records that the app is there; called whenever all is well."""
     catch_up: Callable[[], None] = lambda: None
     """Reads again where messages came that could not even be parked; does nothing when there were none."""
 
@@ -96,9 +99,11 @@ class Housekeeping:
         )
 
     def audit(self) -> Vitals:
-        """Look at the app's health, and log what is wrong with it."""
+        """Look at the app's health, and log what is wrong with it; when nothing is, its heart beats."""
         vitals = self.vitals()
-        if not vitals.good:
+        if vitals.good:
+            self.beat()
+        else:
             log.error("promises may be late", **vitals.report())
         return vitals
 
@@ -107,7 +112,8 @@ class Housekeeping:
         with self.storage.write() as work:
             events = work.inbox.forget(self.machine_clock() - EVENTS_KEPT * _DAY)
             messages = work.outbox.forget(Instant(self.now() - MESSAGES_KEPT * _DAY))
-        log.info("forgotten", events=events, messages=messages)
+            beats = work.uptime.forget(Instant(int(self.machine_clock()) - KEPT * _DAY))
+        log.info("forgotten", events=events, messages=messages, heartbeats=beats)
 
 
 def schedule(jobs: Housekeeping) -> BackgroundScheduler:

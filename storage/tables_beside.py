@@ -1,6 +1,6 @@
-"""The tables beside tickets and messages: transfers of a contact's place, erasures of personal data."""
+"""The tables beside tickets and messages: contacts' transfers, erasures, when the app was there."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Integer, Table, Text
 
 from storage.tables import metadata
 
@@ -41,4 +41,28 @@ Index(
     erasures.c.workspace,
     postgresql_where=erasures.c.done.is_(None),
     sqlite_where=erasures.c.done.is_(None),
+)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+Index("heartbeats_until", heartbeats.c.until)
+
+exclusions = Table(
+    "exclusions",
+    metadata,
+    Column(
+        "n", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True, autoincrement=True
+    ),
+    Column("workspace", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("recorded", BigInteger, nullable=False),
+    Column("withdrawn", BigInteger),
 )

@@ -28,6 +28,7 @@ from storage.terms import TermsTexts
 from storage.tickets import Tickets
 from storage.transaction import Transaction
 from storage.transfers import Transfers
+from storage.uptime import Uptime
 
 _here = threading.local()
 
@@ -120,6 +121,11 @@ class Work:
     def transfers(self) -> Transfers:
         """Requests to put one contact in another's place."""
         return Transfers(self._transaction)
+
+    @cached_property
+    def uptime(self) -> Uptime:
+        """When the app was there, and what operators leave out of the account."""
+        return Uptime(self._transaction)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -185,7 +185,7 @@ def _availability(model: PolicyModel) -> list[str]:
     excluded = f", not counting: {', '.join(part.excluded.values())}" if part.excluded else ""
     return [
         f"{part.percent:g} % of each calendar month{excluded}{_clause(part.clause)}.",
-        "Of the support service itself, not of a ticket: Pledge does not measure it.",
+        "Of the support service itself, not of a ticket: Pledge tells it by its own heartbeats.",
     ]
 
 

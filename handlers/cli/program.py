@@ -14,6 +14,7 @@ import typer
 from bot.config import ConfigProblems, Ground, Settings, ground, settings
 from handlers.cli import customers, policies
 from handlers.cli.announcements import Commands as Announcing
+from handlers.cli.availability import Commands as Availability
 from handlers.cli.database import opened
 from handlers.cli.erasures import Commands as Erasures
 from handlers.cli.evidence import Commands as Evidence
@@ -69,6 +70,7 @@ def program(serve: Serve, machine_clock: Callable[[], float]) -> typer.Typer:
     app.add_typer(_customers(machine_clock), name="customers")
     app.add_typer(_policies(machine_clock), name="policy")
     app.add_typer(_tickets(machine_clock), name="tickets")
+    app.add_typer(_availability(machine_clock), name="availability")
     app.add_typer(_announcements(machine_clock), name="announcements")
     return app
 
@@ -77,6 +79,12 @@ def _policies(machine_clock: Callable[[], float]) -> typer.Typer:
     group = typer.Typer(help="What is promised, and what that makes of the tickets.", no_args_is_help=True)
     policies.add_to(group, machine_clock)
     Commands(_ground, machine_clock).add_to(group)
+    return group
+
+
+def _availability(machine_clock: Callable[[], float]) -> typer.Typer:
+    group = typer.Typer(help="How much of a month the service was there.", no_args_is_help=True)
+    Availability(_ground, machine_clock).add_to(group)
     return group
 
 

@@ -75,7 +75,7 @@ def test_nothing_that_a_document_says_is_left_out(name):
         ("personal_data: {erase_within: 30d}", "Erased within 30d of a written request."),
         (
             "availability: {percent: 99.5}",
-            "99.5 % of each calendar month. Of the support service itself, not of a ticket: Pledge does not measure it.",
+            "99.5 % of each calendar month. Of the support service itself, not of a ticket: Pledge tells it by its own heartbeats.",
         ),
     ],
 )

@@ -569,6 +569,32 @@ def upgrade() -> None:
         postgresql_where=sa.text("done IS NULL"),
         sqlite_where=sa.text("done IS NULL"),
     )
+    op.create_table(
+        "heartbeats",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("heartbeats_until", "heartbeats", ["until"], unique=False)
+    op.create_table(
+        "exclusions",
+        sa.Column(
+            "n",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            sa.Identity(always=False),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("recorded", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("n"),
+    )
     _keep_facts()
 
 
