@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping, bindparam, func, insert, select, update
 
@@ -72,6 +72,14 @@ class AnnouncedWindow:
     """By customer id: since when its announcement stood in a channel of theirs."""
 
 
+class Tally(NamedTuple):
+    """How far an announcement got."""
+
+    customers: int
+    messages: int
+    posted: int
+
+
 _WAKES = announcements.c.wake_at.is_not(None)
 _NEXT = select(func.min(announcements.c.wake_at)).where(_WAKES)
 _DUE = (
@@ -80,6 +88,16 @@ _DUE = (
     .order_by(announcements.c.wake_at, announcements.c.n)
     .limit(1)
     .with_for_update(skip_locked=True)
+)
+_TALLIES = (
+    select(
+        announced.c.announcement,
+        func.count(announced.c.customer.distinct()).label("customers"),
+        func.count().label("messages"),
+        func.count(announced.c.posted).label("posted"),
+    )
+    .where(announced.c.announcement.in_(bindparam("ids_", expanding=True)))
+    .group_by(announced.c.announcement)
 )
 _TOLD = (
     select(announced.c.announcement, announced.c.customer, func.min(announced.c.posted).label("posted"))
@@ -182,9 +200,14 @@ class Announcements:
         """Return one message of an announcement."""
         return next(iter(self._messages(announced.c.id == message_id)), None)
 
-    def told(self, announcement_ids: Iterable[str]) -> list[Announced]:
-        """Return every message of these announcements."""
-        return self._messages(announced.c.announcement.in_(sorted(announcement_ids)))
+    def told(self, announcement_id: str) -> list[Announced]:
+        """Return every message of an announcement."""
+        return self._messages(announced.c.announcement == announcement_id)
+
+    def tallies(self, announcement_ids: Iterable[str]) -> dict[str, Tally]:
+        """Return how far each of these announcements got; those without a message are left out."""
+        rows = self._transaction.execute(_TALLIES, {"ids_": sorted(announcement_ids)}).mappings()
+        return {row["announcement"]: Tally(row["customers"], row["messages"], row["posted"]) for row in rows}
 
     def told_to(self, announcement_id: str, customer_id: str) -> list[Announced]:
         """Return the messages of an announcement to one customer."""

@@ -1,5 +1,6 @@
 """Calls that customers are offered: every time that was proposed, and which of them was agreed on."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, insert, select, update
@@ -40,6 +41,11 @@ class Calls:
         """Return every time that was proposed for a call, in order."""
         mine = (calls.c.announcement == announcement, calls.c.customer == customer)
         return self._list(select(calls).where(*mine))
+
+    def booked(self, announcements: Iterable[str]) -> list[Call]:
+        """Return the agreed times of calls about any of these announcements, the earliest first."""
+        agreed = (calls.c.announcement.in_(sorted(announcements)), calls.c.state == CallState.BOOKED.value)
+        return sorted(self._list(select(calls).where(*agreed)), key=lambda call: call.at)
 
     def settle(self, call_id: str, state: CallState, by: str, at: Instant) -> None:
         """Record what became of a proposal."""

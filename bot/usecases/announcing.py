@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 from bot.desk import Desk
 from bot.views.announcing import Listed
 from policies.announcement import Announcement, Flaw, Reach, flaws, reach
-from policies.calls import Call, CallState
 from policies.customer import Customer
 from policies.refusal import Refused, Why
 from policies.terms import Terms
-from storage.announcements import Announced, AnnouncementRow, State
+from storage.announcements import Announced, AnnouncementRow, State, Tally
 from storage.ids import new
 
 if TYPE_CHECKING:
@@ -96,41 +95,41 @@ def withdraw(work: "Work", desk: Desk, row: AnnouncementRow | None, by: str) -> 
 
 def listed(work: "Work", desk: Desk, limit: int = 50) -> list[Listed]:
     """The announcements that were made last, the newest first."""
-    rows = work.announcements.latest(desk.workspace.team, limit)
-    messages: dict[str, list[Announced]] = {row.id: [] for row in rows}
-    for message in work.announcements.told(messages):
-        messages[message.announcement].append(message)
-    customers = work.directory.customers_named({one.customer for some in messages.values() for one in some})
+    return _listed(work, work.announcements.latest(desk.workspace.team, limit))
+
+
+def found(work: "Work", desk: Desk, number: int) -> tuple[Listed, list[Announced]]:
+    """One announcement, and every message of it: to whom it went, and since when it stood there.
+
+    Raises:
+        Refused: there is none of that number.
+    """
+    row = work.announcements.numbered(desk.workspace.team, number)
+    if row is None:
+        raise Refused(Why.NO_SUCH_ANNOUNCEMENT)
+    return _listed(work, [row])[0], work.announcements.told(row.id)
+
+
+def _listed(work: "Work", rows: Sequence[AnnouncementRow]) -> list[Listed]:
+    ids = [row.id for row in rows]
+    tallies, calls = work.announcements.tallies(ids), work.calls.booked(ids)
+    customers = work.directory.customers_named({call.customer for call in calls})
     people = work.directory.people({row.by for row in rows} | {row.settled_by or "" for row in rows})
     names = {OPERATOR: _OPERATOR_NAME} | {person.id: person.name for person in people.values()}
-    return [_listed(work, row, messages[row.id], customers, names) for row in rows]
-
-
-def _listed(
-    work: "Work",
-    row: AnnouncementRow,
-    messages: Sequence[Announced],
-    customers: dict[str, Customer],
-    names: dict[str, str],
-) -> Listed:
-    told = sorted({one.customer for one in messages}, key=lambda id_: customers[id_].key)
-    offered = sorted({one.customer for one in messages if one.call}, key=lambda id_: customers[id_].key)
-    booked = [(customers[one].name, call.at) for one in offered for call in _booked(work, row, one)]
-    return Listed(
-        id=row.id,
-        number=row.number,
-        content=row.content,
-        state=row.state.value,
-        by=names.get(row.by, "someone"),
-        made=row.made,
-        settled=row.settled,
-        settled_by=names.get(row.settled_by or "", "someone"),
-        messages=len(messages),
-        posted=sum(one.posted is not None for one in messages),
-        customers=tuple(customers[one].name for one in told),
-        calls=tuple(booked),
-    )
-
-
-def _booked(work: "Work", row: AnnouncementRow, customer: str) -> list[Call]:
-    return [call for call in work.calls.about(row.id, customer) if call.state is CallState.BOOKED]
+    return [
+        Listed(
+            id=row.id,
+            number=row.number,
+            content=row.content,
+            state=row.state.value,
+            by=names.get(row.by, "someone"),
+            made=row.made,
+            settled=row.settled,
+            settled_by=names.get(row.settled_by or "", "someone"),
+            **tallies.get(row.id, Tally(0, 0, 0))._asdict(),
+            calls=tuple(
+                (customers[one.customer].name, one.at) for one in calls if one.announcement == row.id
+            ),
+        )
+        for row in rows
+    ]

@@ -30,7 +30,7 @@ def _may(scope: Scope) -> None:
 
 
 def _so_far(scope: Scope) -> list[Listed]:
-    return announcing.listed(scope.work, scope.desk)
+    return announcing.listed(scope.work, scope.desk, forms.MOST_LISTED)
 
 
 def asked(scope: Scope, kind: str) -> Answer:

@@ -97,10 +97,10 @@ class Listed:
     made: Instant
     settled: Instant | None = None
     settled_by: str = ""
+    customers: int = 0
+    """How many it went to."""
     messages: int = 0
     posted: int = 0
-    customers: tuple[str, ...] = ()
-    """Names of those it went to."""
     calls: tuple[tuple[str, Instant], ...] = ()
     """Booked calls: with whom, and when."""
 
@@ -117,4 +117,4 @@ def state(one: Listed, when: Mapping[str, str], say: Callable[[str, int], str]) 
     if one.state == "withdrawn":
         return f"Withdrawn by {say(one.settled_by, 80)} {when['settled']}"
     posted = "" if one.messages == one.posted else f", {one.posted} of {one.messages} messages posted so far"
-    return f"Sent {when['settled']} to {texts.plural(len(one.customers), 'customer')}{posted}"
+    return f"Sent {when['settled']} to {texts.plural(one.customers, 'customer')}{posted}"

@@ -1,6 +1,6 @@
 """Commands about announcements: by an operator, with the use case that agents have in Slack."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,10 +19,12 @@ from bot.views.announcing import Listed, audience, calls, doubts, state, told_to
 from handlers.cli.policy_desk import AsJson, InWorkspace, Opening, day, read
 from policies.announcement import Announcement, Reach
 from policies.document import DocumentProblems
+from policies.instant import Instant
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
 
+_Number = Annotated[int, typer.Argument(help="Its number, as `announcements list` tells it.")]
 _File = Annotated[Path, typer.Argument(help="An announcement, such as docs/announcement.yml.")]
 
 
@@ -36,6 +38,7 @@ class Commands:
         """Add the commands."""
         group.command("add")(self.add)
         group.command("list")(self.list_)
+        group.command("show")(self.show)
         group.command("withdraw")(self.withdraw)
 
     def add(
@@ -63,11 +66,22 @@ class Commands:
         else:
             Console().print(_table(rows))
 
-    def withdraw(
-        self,
-        number: Annotated[int, typer.Argument(help="Its number, as `announcements list` tells it.")],
-        workspace: InWorkspace = "",
-    ) -> None:
+    def show(self, number: _Number, *, workspace: InWorkspace = "", as_json: AsJson = False) -> None:
+        """Show one announcement: what it says, to whom it went, and since when it stood in each channel."""
+        with self._opening.desk(workspace) as desk, desk.storage.read() as work:
+            row, messages = announcing.found(work, desk, number)
+            customers = work.directory.customers_named({one.customer for one in messages})
+        told = [(customers[one.customer].key, one.channel, one.posted) for one in messages]
+        console = Console()
+        if as_json:
+            went = [{"customer": key, "channel": channel, "posted": at} for key, channel, at in told]
+            console.print_json(data={**_plain(row), "text": row.content.text, "went": went})
+            return
+        console.print(_table([row]))
+        console.print(row.content.text, markup=False, highlight=False)
+        console.print(_went(told))
+
+    def withdraw(self, number: _Number, workspace: InWorkspace = "") -> None:
         """Take back an announcement that is not sent yet."""
         with self._opening.desk(workspace) as desk, desk.storage.write() as work:
             row = work.announcements.numbered(desk.workspace.team, number)
@@ -122,6 +136,13 @@ def _table(rows: list[Listed]) -> Table:
     return table
 
 
+def _went(told: Iterable[tuple[str, str, Instant | None]]) -> Table:
+    table = Table("Customer", "Channel", "Posted (UTC)")
+    for key, channel, posted in told:
+        table.add_row(key, channel, "not yet" if posted is None else day(posted))
+    return table
+
+
 def _plain(row: Listed) -> Mapping[str, Any]:
     """As JSON has it; times are seconds since 1970 in UTC."""
     content, window, end = row.content, row.content.window, row.content.discontinued
@@ -137,7 +158,7 @@ def _plain(row: Listed) -> Mapping[str, Any]:
         "settled": row.settled,
         "window": {"begins": window.begins, "ends": window.ends, "zone": window.zone} if window else None,
         "end_of_support": {"line": end.line, "last_day": end.last_day.isoformat()} if end else None,
-        "customers": list(row.customers),
+        "customers": row.customers,
         "messages": row.messages,
         "posted": row.posted,
         "calls": [{"customer": name, "at": at} for name, at in row.calls],

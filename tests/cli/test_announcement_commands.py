@@ -78,6 +78,27 @@ def test_a_file_is_announced_and_listed_and_withdrawn(run):
     )
 
 
+@pytest.mark.clause("S7")
+def test_one_is_shown_with_everybody_it_went_to_and_when(run):
+    """Each channel with the time of its message, and the calls that were booked."""
+    run("add", text=f"{PLAIN}to: {{customers: [ACME, BORE]}}\n")
+    before = json.loads(run("show", "1", "--json").stdout)
+    send_due(run.world.desk)
+    waits = run("show", "1").stdout
+    run.world.deliver()
+    told = json.loads(run("show", "1", "--json").stdout)
+
+    assert (before["went"], before["state"], before["text"]) == ([], "scheduled", "It is there.\n")
+    assert "not yet" in waits
+    assert [(one["customer"], one["channel"]) for one in told["went"]] == [
+        ("ACME", "CACME"),
+        ("BORE", "CBORE"),
+    ]
+    assert all(one["posted"] >= run.world.now - 60 for one in told["went"])
+    assert "It is there." in run("show", "1").stdout
+    assert "no such announcement" in run("show", "7").stderr
+
+
 def test_a_preview_tells_who_would_be_told_and_changes_nothing(run):
     """The example in docs is one."""
     told = run("add", "--preview", str(EXAMPLE))

@@ -201,6 +201,8 @@ def press(**action: object) -> dict[str, Any]:
         ({"action_id": "m", "type": "static_select", "selected_option": {"value": "t_1|2"}}, "", "t_1|2"),
         ({"action_id": "m", "type": "overflow", "selected_option": {"value": "t_1|x"}}, "", "t_1|x"),
         ({"action_id": "m", "type": "users_select", "selected_user": "U1"}, "", "U1"),
+        ({"action_id": "m", "type": "datetimepicker", "selected_date_time": 1628633820}, "", "1628633820"),
+        ({"action_id": "m", "type": "datepicker", "selected_date": "2026-12-31"}, "", "2026-12-31"),
         ({"action_id": "m", "type": "static_select", "selected_option": None}, "", None),
     ],
 )

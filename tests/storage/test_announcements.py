@@ -9,7 +9,7 @@ from storage_world import T0, TEAM, World
 from policies.announcement import Announcement, Audience, Deployment, Discontinued, Kind, Window
 from policies.calls import Call, CallState, Side
 from policies.instant import Instant
-from storage.announcements import Announced, AnnouncementRow, State
+from storage.announcements import Announced, AnnouncementRow, State, Tally
 
 HOUR = 3600
 RELEASE = Announcement(
@@ -104,8 +104,9 @@ def test_the_messages_of_an_announcement_are_told_with_when_they_stood(world: Wo
         stands = replace(acme, posted=Instant(T0 + 5))
 
         assert work.announcements.reached("an_1") == {"cu_ACME", "cu_BETA"}
-        assert work.announcements.told(["an_1"]) == [stands, beta]
+        assert work.announcements.told("an_1") == [stands, beta]
         assert work.announcements.told_to("an_1", "cu_ACME") == [stands]
+        assert work.announcements.tallies(["an_1", "an_2"]) == {"an_1": Tally(2, 2, 1)}
         assert work.announcements.message("ad_2") == beta
         assert work.announcements.message("ad_3") is None
 
@@ -184,5 +185,7 @@ def test_every_proposed_time_of_a_call_stays_on_record(world: World) -> None:
 
         assert work.calls.about("an_1", "cu_ACME") == [replaced, booked]
         assert work.calls.about("an_1", "cu_BETA") == []
+        assert work.calls.booked(["an_1", "an_2"]) == [booked]
+        assert work.calls.booked([]) == []
         assert work.calls.get("ca_2") == booked
         assert work.calls.get("ca_3") is None

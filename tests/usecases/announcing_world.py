@@ -50,7 +50,7 @@ def send(world: World) -> None:
 def told(world: World, row: AnnouncementRow) -> list[Announced]:
     """To whom it went."""
     with world.storage.read() as work:
-        return work.announcements.told([row.id])
+        return work.announcements.told(row.id)
 
 
 def offer(world: World) -> AnnouncementRow:

@@ -179,7 +179,7 @@ def test_the_overview_is_one_that_slack_takes(state: str) -> None:
         settled_by=NASTY,
         messages=3,
         posted=2,
-        customers=("Acme",),
+        customers=1,
         calls=((NASTY, NOW),),
     )
     check_view(overview([row] * 40, "Announcement 4 is withdrawn."))

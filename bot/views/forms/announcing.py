@@ -31,7 +31,7 @@ from policies.announcement import (
 from policies.instant import Instant
 
 TITLE_LIMIT = 150
-_MOST_LISTED = 15
+MOST_LISTED = 15
 _CHOICES = {Deployment.CLOUD: "Cloud", Deployment.ON_PREMISE: "On-premise"}
 _FIELDS = {
     Part.TITLE: Field.TITLE,
@@ -98,7 +98,7 @@ def overview(rows: Sequence[Listed], note: str = "") -> Mapping[str, Any]:
     """What to announce, and what was; those that are scheduled can be withdrawn. `note` says what just happened."""
     kinds = [blocks.option(label, kind.value) for kind, label in LABELS.items()]
     menu = blocks.menu("Choose…", ids.Press.ANNOUNCE, kinds)
-    shown = [_listed(row) for row in rows[:_MOST_LISTED]]
+    shown = [_listed(row) for row in rows[:MOST_LISTED]]
     known = [
         blocks.section(texts.escape(note)) if note else None,
         blocks.section("What do you want to announce?", menu),
