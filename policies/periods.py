@@ -32,8 +32,8 @@ class Periods(NamedTuple):
     """Those of a cycle in order, without some that were surely kept; never without the last."""
 
     looked_at: tuple[Period, ...]
-    several: bool
-    """Whether there was more than one."""
+    several: bool = False
+    """Whether there was more than one update; answers are not asked that."""
 
 
 class Cycle:
@@ -118,7 +118,7 @@ class Cycle:
             newest = Period(Mark(*asked), End(last, met=False))
         else:
             newest = _answered(asked, answer)
-        return Periods((*found, newest), several=len(owed) > 1)
+        return Periods((*found, newest))
 
     def _owed(self, last: Stamp | None) -> Iterator[tuple[Stamp, Stamp | None]]:
         """Each first message that nobody had answered, with what came as an answer, whenever."""
