@@ -44,7 +44,8 @@ def outcome(scene: TransferScene) -> Message:
     comes, leaves, customer = _name(scene.comes), _name(scene.leaves), _customer(scene)
     if scene.state == "confirmed":
         told = f"{comes} can open tickets for {customer} now, in the place of {leaves}. Confirmed by {by}."
-        return blocks.simple(" ".join(filter(None, [told, _tickets(scene)])))
+        invite = "Invite them to this channel if they are not in it yet."
+        return blocks.simple(" ".join(filter(None, [told, _tickets(scene), invite])))
     if scene.state == "declined":
         return blocks.simple(
             f"{leaves} stays a support contact of {customer}: {by} did not confirm the change to {comes}. "

@@ -55,7 +55,7 @@ class Commands:
         workspace: InWorkspace = "",
     ) -> None:
         """Tell how much of a month the service was there, what was left out and why; exit 1 when the target was missed."""
-        with self._opening.desk(workspace) as desk, _told():
+        with _told(), self._opening.desk(workspace) as desk:
             against = Against(policy=policy, target=target, customer=customer)
             found = availability.report(desk, self._now(), month, against)
         if as_json:
@@ -76,7 +76,7 @@ class Commands:
     ) -> None:
         """Leave time out of the account, for a reason that a policy names."""
         span = Span(since_day(since), since_day(until))
-        with self._opening.desk(workspace) as desk, _told():
+        with _told(), self._opening.desk(workspace) as desk:
             number = availability.exclude(desk, self._now(), span, reason, note)
         typer.echo(
             f"Exclusion {number}: gaps from {_utc(span.since)} to {_utc(span.until)} do not count ({reason}). "
@@ -103,17 +103,20 @@ class Commands:
         workspace: InWorkspace = "",
     ) -> None:
         """Count again what an exclusion left out."""
-        with self._opening.desk(workspace) as desk, _told():
+        with _told(), self._opening.desk(workspace) as desk:
             availability.withdraw(desk, self._now(), number)
         typer.echo(f"Exclusion {number} is withdrawn; its gaps count again.")
 
 
 @contextmanager
 def _told() -> Iterator[None]:
+    """Whatever goes wrong inside ends with a number of its own, so that nobody takes it for a missed target."""
     try:
         yield
     except NotToldError as error:
         typer.echo(str(error), err=True)
+        raise typer.Exit(NOT_TOLD) from None
+    except typer.Exit:
         raise typer.Exit(NOT_TOLD) from None
 
 

@@ -101,6 +101,8 @@ def test_what_cannot_be_told_exits_with_2(run):
         ("report", "--month", "2026-05"),
         ("report", "--month", "June"),
         ("report", "--month", "2026-06", "--policy", "tromzo"),
+        ("report", "--month", "2026-06", "--customer", "NOPE"),
+        ("report", "--month", "2026-06", "--workspace", "TNONE"),
         ("exclude", "2026-06-10", "2026-06-11", "--reason", "luck"),
     ):
         told = run(*words)
