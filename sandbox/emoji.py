@@ -28,6 +28,8 @@ BY_NAME = {
     "heavy_minus_sign": "➖",
     "speech_balloon": "💬",
     "telephone_receiver": "📞",
+    "package": "📦",
+    "wrench": "🔧",
 }
 """In the order in which the page offers them."""
 _BY_PICTURE = {picture: name for name, picture in BY_NAME.items()}

@@ -57,7 +57,7 @@ def _short(reach: Reach) -> Iterable[str]:
     by_promise: dict[str, list[Customer]] = {}
     for customer, short in reach.short:
         told, earliest = (texts.day(day.isoformat()) for day in (short.told, short.earliest))
-        owed = f"{texts.length(short.notice)} of notice: told on {told}, support ends on {earliest} at the earliest"
+        owed = f"{texts.length(short.notice)} of notice: told on {told}, support may end on {earliest} at the earliest"
         by_promise.setdefault(owed, []).append(customer)
     for owed, customers in by_promise.items():
         are = "is" if len(customers) == 1 else "are"

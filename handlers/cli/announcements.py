@@ -71,11 +71,12 @@ class Commands:
         with self._opening.desk(workspace) as desk, desk.storage.read() as work:
             row, messages = announcing.found(work, desk, number)
             customers = work.directory.customers_named({one.customer for one in messages})
-        told = [(customers[one.customer].key, one.channel, one.posted) for one in messages]
+        went = [(customers[one.customer].key, one.channel, one.posted) for one in messages]
+        told = sorted(went, key=lambda one: one[:2])
         console = Console()
         if as_json:
-            went = [{"customer": key, "channel": channel, "posted": at} for key, channel, at in told]
-            console.print_json(data={**_plain(row), "text": row.content.text, "went": went})
+            plain = [{"customer": key, "channel": channel, "posted": at} for key, channel, at in told]
+            console.print_json(data={**_plain(row), "text": row.content.text, "went": plain})
             return
         console.print(_table([row]))
         console.print(row.content.text, markup=False, highlight=False)

@@ -4,7 +4,7 @@ import { picture, remoteFile, table, video } from "./attachments.js";
 import { add, h } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { person, store } from "./store.js";
-import { mrkdwn, RICH_TYPES, richParts, textOf, words } from "./text.js";
+import { instantOf, mrkdwn, RICH_TYPES, richParts, textOf, wallClock, words } from "./text.js";
 
 /**
  * Draw blocks. `doing` says what pressing and choosing does and what stands in fields:
@@ -160,7 +160,7 @@ const FIELDS = {
   plain_text_input: typed({ type: "text" }), rich_text_input: typed({}, "textarea"), email_text_input: typed({ type: "text", inputmode: "email" }),
   url_text_input: typed({ type: "text", inputmode: "url" }), number_input: typed({ type: "text", inputmode: "decimal" }),
   datepicker: picked("date"), timepicker: picked("time"),
-  datetimepicker: picked("datetime-local", (value) => (value ? Math.floor(new Date(`${value}Z`) / 1000) : null), (value) => (value ? new Date(value * 1000).toISOString().slice(0, 16) : "")),
+  datetimepicker: picked("datetime-local", (value) => (value ? instantOf(value) : null), (value) => (value ? wallClock(value) : "")),
 };
 
 /** What is drawn here, by type; all else is a box that says so. Tests compare it with what the app uses. */

@@ -18,6 +18,20 @@ export function written(seconds, options, tz = zone()) {
   return format(tz, options).format(new Date(seconds * 1000));
 }
 
+/** Give what a clock in the viewer's zone shows, as date pickers write it: `2026-11-28T22:00`. */
+export function wallClock(seconds) {
+  const [day, time] = [dayKey(seconds).split("/"), written(seconds, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })];
+  return `${day[2]}-${day[0]}-${day[1]}T${time}`;
+}
+
+/** Give the instant at which that clock shows it; where it never does, since it goes forward, one close by. */
+export function instantOf(wall) {
+  const read = (shown) => Date.parse(`${shown}Z`) / 1000;
+  // Twice: the first guess may lie on the other side of a clock change.
+  const closer = (at) => at + read(wall) - read(wallClock(at));
+  return closer(closer(read(wall)));
+}
+
 const TIME = { hour: "numeric", minute: "2-digit" };
 export const clockTime = (seconds, tz) => written(seconds, TIME, tz);
 const days = new Map();

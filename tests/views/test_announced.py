@@ -212,7 +212,7 @@ def test_audiences_and_doubts_read_as_sentences() -> None:
     assert announcing.audience(chosen) == "policy sorb, plans gold and premium, on-premise"
     (short, *others) = doubts(a_reach(2))
     assert (
-        "are owed 6 months of notice: told on 5 Jun 2026, support ends on 5 Dec 2026 at the earliest."
+        "are owed 6 months of notice: told on 5 Jun 2026, support may end on 5 Dec 2026 at the earliest."
         in short
     )
     assert len(others) == 3
