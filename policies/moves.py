@@ -52,14 +52,15 @@ def _moved(found: list[Run], before: dict[_Key, Run], move: Move) -> Iterator[Ru
             yield old
     for old in before.values():
         if old.open:
-            old.withdrawn_at, old.paused = move.at, None
-            old.moved = (*old.moved, Mark(move.at, move.seq))
+            old.withdrawn, old.paused = Mark(move.at, move.seq), None
+            old.moved = (*old.moved, old.withdrawn)
         yield old
 
 
 def _lives_after(run: Run, move: Move) -> bool:
-    """Whether a clock had not ended by the move; what meets it in the same second may come before or after."""
-    return run.open or run.at > move.at or (run.met is not None and run.met > (move.at, move.seq))
+    """Whether a clock had not ended by the move; what ends it in the same second may come before or after."""
+    ended = run.met or run.withdrawn
+    return ended is None or ended > (move.at, move.seq)
 
 
 def _from(run: Run, move: Move) -> Run:

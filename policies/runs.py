@@ -61,7 +61,8 @@ class Run:
     corrected: bool = False
     """A correction made a deadline that was past; the breach is dated at the correction."""
     met: Mark | None = None
-    withdrawn_at: Instant | None = None
+    withdrawn: Mark | None = None
+    """When it was, and by which fact."""
     paused: Pause | None = None
     """The pause that runs."""
     misses: tuple[Miss, ...] = ()
@@ -75,7 +76,12 @@ class Run:
     @property
     def open(self) -> bool:
         """Whether somebody still has to do something for it."""
-        return self.met is None and self.withdrawn_at is None
+        return self.met is None and self.withdrawn is None
+
+    @property
+    def withdrawn_at(self) -> Instant | None:
+        """When it ended unmet."""
+        return None if self.withdrawn is None else self.withdrawn.at
 
     @property
     def recurs(self) -> bool:
@@ -115,7 +121,7 @@ def runs_under(terms: Terms, history: History, now: Instant) -> list[Run]:
             if run is None:
                 continue
             found.append(run)
-            if run.withdrawn_at is not None:
+            if run.withdrawn is not None:
                 withdrawn.add(target)
             else:
                 withdrawn.discard(target)
@@ -191,7 +197,7 @@ class _Reader:
         if run is None or run.at < since:  # nothing was promised, or no more when this cycle began
             return None
         _find_breach(run, since)
-        _finish(run, written[-1], end)
+        _finish(run, end)
         return run
 
 
@@ -247,15 +253,17 @@ def _find_breach(run: Run, since: Instant) -> None:
             return
 
 
-def _finish(run: Run, last: Step, end: End | None) -> None:
+def _finish(run: Run, end: End | None) -> None:
+    last = run.steps[-1]
     if last.promise is None:
-        run.withdrawn_at = run.at
+        gone = next(after for step, after in pairwise(run.steps) if step is run.step)
+        run.withdrawn = Mark(run.at, gone.seq)
     elif end is None:
         run.paused = _paused(last.pauses, run.at, run.deadline)
     elif end.met:
         run.met = Mark(run.at, end.mark.seq)
     else:
-        run.withdrawn_at = run.at
+        run.withdrawn = Mark(run.at, end.mark.seq)
 
 
 def _paused(pauses: Pauses, at: Instant, deadline: Instant) -> Pause | None:

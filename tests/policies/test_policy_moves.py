@@ -80,6 +80,18 @@ def test_what_a_new_version_promises_too_late_is_not_read_at_all():
     assert "assignment" not in {one.target for one in story.clocks(at("Mon 11:00"))}
 
 
+def test_what_ends_in_the_second_of_its_promise_was_promised():
+    """A new target that the next fact withdraws at once stays to be read."""
+    story = ticket(office_terms(), at("Mon 10:00"))
+    moves(story, at("Mon 10:30"), quicker())
+    assert story.clock("assignment", at("Mon 10:30")).state is State.RUNNING
+
+    story.priority(at("Mon 10:30"), 4)
+
+    found = story.clock("assignment", at("Mon 11:00"))
+    assert (found.state, found.withdrawn_at) == (State.WITHDRAWN, at("Mon 10:30"))
+
+
 def test_an_earlier_instant_reads_as_it_read_then():
     """The move changes nothing before it."""
     story = ticket(office_terms(), at("Mon 10:00"))
