@@ -16,12 +16,13 @@ SLOW_ONE = terms(("resolution", 1, "10h"), ("resolution", 2, "4h"), ("resolution
 def test_a_clock_that_starts_late_counts_the_words_before_it():
     """Its course has a number of its own, by which its rungs are named for ever."""
     story = ticket(terms(("next_response", 1, "1h"), ("next_response", 3, "8h")), at("Mon 10:00"))
-    story.priority(at("Mon 10:10"), 2)
+    change = story.priority(at("Mon 10:10"), 2)
     story.priority(at("Mon 10:20"), 1)
+    story.revises(at("Mon 10:25"), change, "misclassified")
     story.asks(at("Mon 10:30"))
 
     found = story.clock("next_response", at("Mon 10:40"))
-    assert (found.epoch, found.priority, found.deadline) == (3, 1, at("Mon 11:30"))
+    assert (found.epoch, found.priority, found.deadline) == (4, 1, at("Mon 11:30"))
 
 
 def test_a_kind_that_promises_the_same_moves_nothing_afterwards():
@@ -94,6 +95,15 @@ def test_a_promise_that_comes_back_was_paused_meanwhile_as_granted():
     story.priority(at("Mon 14:30"), 1)
 
     assert story.clock("resolution", at("Mon 14:40")).deadline == at("Mon 15:00")
+
+
+def test_a_promise_that_comes_back_in_its_deadlines_own_second_begins_anew():
+    """Nothing of the old one lies ahead."""
+    story = ticket(terms(("resolution", 1, "4h")), at("Mon 10:00"), priority=1)
+    story.priority(at("Mon 12:00"), 2)
+    story.priority(at("Mon 14:00"), 1)
+
+    assert story.clock("resolution", at("Mon 14:10")).deadline == at("Mon 18:00")
 
 
 def by_email(*figures):
