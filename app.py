@@ -29,6 +29,7 @@ from bot.delivery.relay import Relay
 from bot.delivery.traffic import Traffic
 from bot.desk import Desk, Workspace
 from bot.front import Front
+from bot.group_commit import GroupCommit
 from bot.health import Vitals, exposition, take_vitals
 from bot.heartbeat import Heartbeat
 from bot.housekeeping import Housekeeping, guarded, schedule
@@ -86,8 +87,13 @@ class Service:
         workspace = introduced(self.gateway, stopping)
         self.desk = Desk(storage=storage, now=self.now, workspace=workspace, passes=passes(settings))
         self.lookups = SlackLookups(self.gateway, self.desk.workspace)
-        self.front = Front(desk=self.desk, lookups=self.lookups, machine=time.time)
         self.traffic = Traffic()
+        self.front = Front(
+            desk=self.desk,
+            lookups=self.lookups,
+            machine=time.time,
+            group=GroupCommit(self.traffic.under_way),
+        )
         self.heartbeat = Heartbeat(storage, time.time)
         self.loops = self._loops()
         self.scheduler = schedule(self._housekeeping())

@@ -66,7 +66,8 @@ class Front:
     """Channels that are being caught up with, once for each of their threads."""
     missed: set[str] = field(default_factory=set)
     """Channels of messages that could be neither taken in nor parked: the database was away."""
-    _group: GroupCommit["_Deed", Answer] = field(default_factory=GroupCommit)
+    group: GroupCommit["_Deed", Answer] = field(default_factory=GroupCommit)
+    """Messages that come at the same moment."""
 
     def act(self, who: Who, channel: str | None, do: Does, keys: Sequence[str] = ()) -> Answer:
         """Run a use case for somebody; `keys` make sure that the same thing is done once only.
@@ -102,7 +103,7 @@ class Front:
         try:
             if deed.posted is None:
                 return self._in_one(deed)
-            return self._group.ask(deed, alone=self._in_one, together=self._in_common)
+            return self.group.ask(deed, alone=self._in_one, together=self._in_common)
         except _UnknownError:
             # Slack is not asked inside a transaction, so that one was given up; it happens once for each person.
             return self._in_one(deed, asked=(self.lookups.profile(deed.who.user),))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from threading import Event, Lock
+from time import monotonic, sleep
 from typing import Generic, TypeVar
 
 from bot.log import logger
@@ -11,6 +12,8 @@ Got = TypeVar("Got")
 
 MOST = 16
 """Done in one go: the last of them waits for the first, and everybody else for all of them."""
+LINGER_SECONDS = 0.002
+"""How much later a commit may come for there to be fewer of them."""
 
 log = logger("group")
 
@@ -28,13 +31,23 @@ class _Waiting(Generic[Asked, Got]):
 class GroupCommit(Generic[Asked, Got]):
     """While one thread is at work, those that come wait; then one of them does what all of them asked for.
 
-    Nobody waits for others to come: a single thread goes straight on. Databases commit in groups the same way.
+    Where others are known to be on their way, it waits a moment for them. Databases commit in groups the same way.
+
+    Args:
+        on_their_way: how many are about to ask, those that have asked included.
+        linger: seconds that those are waited for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_their_way: Callable[[], int] = lambda: 0, linger: float = LINGER_SECONDS) -> None:
+        self._on_their_way = on_their_way
+        self._linger = linger
         self._lock = Lock()
         self._busy = False
         self._queue: list[_Waiting[Asked, Got]] = []
+
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._queue)
 
     def ask(
         self,
@@ -74,6 +87,9 @@ class GroupCommit(Generic[Asked, Got]):
         return mine
 
     def _batch(self) -> list[_Waiting[Asked, Got]]:
+        end = monotonic() + self._linger
+        while self._on_their_way() > len(self) and (left := end - monotonic()) > 0:
+            sleep(min(left, LINGER_SECONDS))
         with self._lock:
             batch, self._queue = self._queue[:MOST], self._queue[MOST:]
         return batch

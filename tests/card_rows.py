@@ -8,7 +8,7 @@ from storage.tables import cards
 from storage.unit_of_work import Work
 
 
-def wanted_card(  # noqa: PLR0913, PLR0917 -- as `want` itself
+def wanted_card(  # noqa: PLR0917 -- as `want` itself
     work: Work, workspace: str, subject: str, role: CardRole, channel: str, thread: str | None
 ) -> Card:
     """Have a card, and give it as it is kept."""

@@ -31,6 +31,10 @@ class Traffic:
                 if not self._under_way:
                     self._changed.notify_all()
 
+    def under_way(self) -> int:
+        """How many requests are under way."""
+        return self._under_way
+
     def give_way(self) -> None:
         """Wait until no request is under way, but no longer than `GIVE_WAY_SECONDS`."""
         with self._changed:

@@ -1,8 +1,10 @@
-"""Writes that are made together: all of them at the end, or none."""
+"""Writes that are made together, all of them at the end or none, and reads that are made ahead."""
 
 from contextlib import suppress
 
-from storage_world import T0, World, a_draft
+import pytest
+from sqlalchemy.exc import IntegrityError
+from storage_world import T0, TEAM, World, a_draft
 
 from policies.ticket import Status
 from policies.timeline import FactKind
@@ -56,3 +58,57 @@ def test_what_is_written_in_two_ways_keeps_its_order(world: World) -> None:
     with world.storage.read() as work:
         assert work.tickets.verify(row.id) == []
         assert len(work.tickets.timeline(row.id)) == 4
+
+
+def test_a_link_that_waits_makes_the_whole_block_fail(world: World) -> None:
+    """A message that belongs to a ticket already is found when the links are made."""
+    row = world.ticket()
+    with world.storage.write() as work:
+        work.tickets.lock(row.id)
+        work.tickets.link(row.id, "C1", "1.1", "thread")
+        with pytest.raises(IntegrityError), work.together():
+            work.tickets.link(row.id, "C1", "1.1", "thread")
+
+
+def test_threads_looked_up_are_those_found_one_by_one(world: World) -> None:
+    """The customers' threads and the agents', and nothing where there is no ticket."""
+    tickets = [world.ticket() for _ in range(3)]
+    with world.storage.write() as work:
+        for n, row in enumerate(tickets):
+            work.tickets.set_thread(
+                row.id, customer_thread=f"{n}.1", agents_channel="CA", agents_thread=f"{n}.2"
+            )
+    channel = tickets[0].customer_channel
+    places = [(channel, "0.1"), ("CA", "1.2"), (channel, "2.1"), ("CA", "2.1"), (channel, "9.9")]
+    with world.storage.read() as work:
+        alone = {place: work.tickets.by_thread(TEAM, *place) for place in places}
+        found = work.tickets.threads(TEAM, places)
+
+    assert found == {place: row for place, row in alone.items() if row is not None}
+    assert [row.id for row in found.values()] == [tickets[0].id, tickets[2].id, tickets[1].id]
+
+
+def test_what_was_read_ahead_is_not_told_after_a_change(world: World) -> None:
+    """Neither a ticket's row nor its facts, once something was appended."""
+    row = world.ticket()
+    with world.storage.write() as work:
+        work.tickets.set_thread(row.id, customer_thread="1.1")
+    place = (row.customer_channel, "1.1")
+    with world.storage.write() as work:
+        work.tickets.look_up_threads(TEAM, work.tickets.threads(TEAM, [place]))
+        work.tickets.append(row.id, [a_draft(FactKind.CLAIMED)], T0)
+        again = work.tickets.by_thread(TEAM, *place)
+
+        assert again is not None
+        assert again.rev == row.rev + 1
+        assert len(work.tickets.timeline(row.id)) == 2
+
+
+def test_keys_are_taken_for_many_things_at_once(world: World) -> None:
+    """Each thing has all of its keys or is a duplicate; of two with one key the first has it."""
+    with world.storage.write() as work:
+        work.inbox.take("old", 1.0)
+        taken = work.inbox.take_each([("a", "b"), ("c", "old"), ("d", "a"), ("e",)], 2.0)
+
+        assert taken == [True, False, False, True]
+        assert all(work.inbox.is_done(key) for key in "abcde")

@@ -1,0 +1,64 @@
+"""Several people who do something at the very same moment."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier, Lock
+from typing import Any
+
+from desk_world import World
+
+from bot.answers import Answer
+from bot.group_commit import GroupCommit
+
+
+class Crowd(GroupCommit[Any, Answer]):
+    """Waits for so many to ask, and has all of it done in one go, in the order of the messages' times."""
+
+    def __init__(self, many: int) -> None:
+        super().__init__()
+        self._here, self._done = Barrier(many, timeout=20), Barrier(many, timeout=20)
+        self._many = many
+        self._adding = Lock()
+        self._asked: list[Any] = []
+        self._came: dict[int, Answer | None] = {}
+        self.failed: Exception | None = None
+
+    def ask(
+        self,
+        asked: Any,
+        *,
+        alone: Callable[[Any], Answer],
+        together: Callable[[Sequence[Any]], Sequence[Answer | None]],
+    ) -> Answer:
+        with self._adding:
+            self._asked.append(asked)
+        if self._here.wait() == 0:
+            everything = sorted(self._asked, key=lambda deed: deed.posted.ts)
+            try:
+                came = together(everything)
+            except Exception as error:  # noqa: BLE001 -- kept for the test to look at
+                self.failed = error
+                came = [None] * self._many
+            self._came = {id(deed): answer for deed, answer in zip(everything, came, strict=True)}
+        self._done.wait()
+        mine = self._came[id(asked)]
+        with self._adding:  # one after the other, so that a test knows what comes of it
+            return alone(asked) if mine is None else mine
+
+    @property
+    def apart(self) -> int:
+        """How many were done alone."""
+        return sum(answer is None for answer in self._came.values())
+
+
+def at_once(world: World, *acts: Callable[[], Answer]) -> tuple[list[Answer], Crowd]:
+    """Have everybody act at the same moment; what each is told, and how it went."""
+    crowd, front = Crowd(len(acts)), world.front
+    world.front = replace(front, group=crowd)
+    try:
+        with ThreadPoolExecutor(len(acts)) as people:
+            answers = [one.result() for one in [people.submit(act) for act in acts]]
+    finally:
+        world.front = front
+    return answers, crowd
