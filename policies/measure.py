@@ -5,7 +5,7 @@ leave it. Everything takes the granted pauses as sorted intervals that do not ov
 which may still run (`until` ends it at the instant of reading).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from policies.duration import Unit
@@ -133,7 +133,7 @@ def used_up(leg: Leg, seconds: int, pauses: Pauses, until: Instant) -> Instant:
 def open_time_used(leg: Leg, seconds: int, pauses: Pauses, until: Instant) -> Instant:
     """The earliest instant at which `seconds` of open time have passed since the leg's start, pauses apart."""
     calendar, at = leg.promise.calendar, leg.promise.calendar.advance(leg.start, seconds)
-    for since, end, _ in _clipped(pauses, leg.start, until):
+    for since, end in _clipped(pauses, leg.start, until):
         if since >= at:
             break
         at = calendar.advance(at, calendar.elapsed(since, end))
@@ -164,7 +164,7 @@ def placed(
 def used(leg: Leg, at: Instant, pauses: Pauses) -> int:
     """Seconds of the leg's own measure used by `at`, pauses apart."""
     return measured(leg, leg.start, at) - sum(
-        measured(leg, since, end) for since, end, _ in _clipped(pauses, leg.start, at)
+        measured(leg, since, end) for since, end in _clipped(pauses, leg.start, at)
     )
 
 
@@ -174,15 +174,15 @@ def open_used(leg: Leg, start: Instant, end: Instant, pauses: Pauses) -> int:
     if not pauses:
         return calendar.elapsed(start, end)
     return calendar.elapsed(start, end) - sum(
-        calendar.elapsed(since, until) for since, until, _ in _clipped(pauses, start, end)
+        calendar.elapsed(since, until) for since, until in _clipped(pauses, start, end)
     )
 
 
-def _clipped(pauses: Pauses, start: Instant, end: Instant) -> Iterable[Pause]:
+def _clipped(pauses: Pauses, start: Instant, end: Instant) -> Iterator[tuple[Instant, Instant]]:
     for pause in pauses:
         since, until = max(pause.since, start), min(pause.until, end)
         if since < until:
-            yield Pause(since, until, pause.reason)
+            yield since, until
 
 
 def merged(pauses: Iterable[Pause]) -> Pauses:

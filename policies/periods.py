@@ -68,14 +68,14 @@ class Cycle:
         return None if self.stop is None else End(self.stop, met=False)
 
     def _first(self, lists: Iterable[Sequence[Stamp]]) -> Stamp | None:
-        """The earliest of several lists that lies in this cycle."""
-        start, end = self.span.start, self.span.end
+        """The earliest of several lists from this cycle's start on; beyond its end, what ended it comes first."""
+        start = self.span.start
         earliest: Stamp | None = None
         for stamps in lists:
             at = bisect_left(stamps, start) if self.span.number > 1 else 0
             if at < len(stamps) and (earliest is None or stamps[at] < earliest):
                 earliest = stamps[at]
-        return None if earliest is None or (end is not None and earliest > end) else earliest
+        return earliest
 
     def _responses(self) -> Iterator[Sequence[Stamp]]:
         yield self.history.answers

@@ -249,7 +249,7 @@ def _find_breach(run: Run, since: Instant) -> None:
         grace = 0 if leg.promise.strict else 1
         if max(deadline + grace, begins) <= until:
             run.breached_at = max(deadline, begins)
-            run.corrected = deadline < step.since and index > 0
+            run.corrected = deadline < step.since
             return
 
 
