@@ -47,7 +47,7 @@ def test_an_opening_without_its_parts_is_no_ticket(missing):
 
     with pytest.raises(NotATicket, match=f"opened #1: KeyError\\('{missing}'\\)"):
         fold(facts)
-    with pytest.raises(NotATicket, match="^a timeline needs an opened fact$"):
+    with pytest.raises(NotATicket, match=r"^a timeline needs an opened fact$"):
         fold(())
     assert clock.read(office_terms(), facts, at("Mon 12:00")) == ()
 
