@@ -49,9 +49,8 @@ bench: $(VENV)/.bench ## Measure beside bare Bolt, clocks beside other packages,
 	$(BIN)/python -m tests.benchmarks.run $(BENCH)
 	$(BIN)/python -m tests.benchmarks.policies
 
-mutants: $(VENV)/.mutants ## Change the rules of time in one place at a time and list what no test notices (hours)
-	nice -n 19 $(BIN)/mutmut run --max-children 1 $(MUTANTS)
-	@$(BIN)/mutmut results
+mutants: $(VENV)/.mutants ## Change the rules of time in one place at a time and list what no test notices
+	nice -n 19 $(BIN)/python -m tests.tools.mutants $(MUTANTS)
 
 clauses: $(VENV)/.dev ## Write the README's table of clauses from the tests' marks
 	$(BIN)/python -m tests.tools.clause_table
