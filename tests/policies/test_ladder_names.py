@@ -1,8 +1,9 @@
 """How rungs are named, who is told, and when in closed hours and around an end."""
 
 import pytest
-from builders import OFFICE, at, pause, promise, terms, ticket, with_ladder
+from builders import CONTACT, OFFICE, at, pause, promise, terms, ticket, with_ladder
 
+from policies.ladder import next_due
 from policies.people import Role
 from policies.terms import AtBreach, EveryPast, Past, Rung, Share, Target
 from policies.timeline import FactKind
@@ -143,3 +144,14 @@ def test_a_breach_acknowledged_in_its_own_second_is_not_repeated():
     story.tell("breach_acknowledged", at("Mon 11:00"), target="first_response", cycle=1)
 
     assert sent(story, "Mon 12:10") == []
+
+
+def test_a_ladder_wakes_when_time_that_both_agreed_not_to_count_is_over():
+    """Nobody ends such a pause; it ends by itself, and rungs go on behind it."""
+    story = ticket(with_ladder(terms(("resolution", 3, "4h")), (rung(Share(50)),)), at("Mon 10:00"))
+    what = {"target": "resolution", "change": "exclude", "since": at("Mon 11:00"), "until": at("Mon 15:00")}
+    proposal = story.tell("adjustment_proposed", at("Mon 11:10"), side="vendor", **what)
+    story.tell("adjustment_signed", at("Mon 11:20"), who=CONTACT, proposal=proposal, side="customer")
+
+    assert next_due(story.terms, story.timeline, at("Mon 11:30")) == at("Mon 15:00")
+    assert next_due(story.terms, story.timeline, at("Mon 15:00")) == at("Mon 16:00")

@@ -86,10 +86,11 @@ def test_what_ends_in_the_second_of_its_promise_was_promised():
     moves(story, at("Mon 10:30"), quicker())
     assert story.clock("assignment", at("Mon 10:30")).state is State.RUNNING
 
-    story.priority(at("Mon 10:30"), 4)
-
-    found = story.clock("assignment", at("Mon 11:00"))
-    assert (found.state, found.withdrawn_at) == (State.WITHDRAWN, at("Mon 10:30"))
+    for ends in (lambda: story.priority(at("Mon 10:30"), 4), lambda: story.closes(at("Mon 10:30"))):
+        story.facts = story.facts[:2]
+        ends()
+        found = story.clock("assignment", at("Mon 11:00"))
+        assert (found.state, found.withdrawn_at) == (State.WITHDRAWN, at("Mon 10:30"))
 
 
 def test_an_earlier_instant_reads_as_it_read_then():
