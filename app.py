@@ -139,6 +139,8 @@ class Service:
         return loops
 
     def _tick(self) -> int:
+        if not self._something_due():
+            return 0
         with self.traffic.taking_in():
             return tick(self.desk) + send_due(self.desk)
 

@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 
 from policies.customer import Customer
-from policies.people import Role
+from policies.instant import Instant
+from policies.people import Role, Standing
 from storage.directory_rows import customer_from, customer_to, person_from, person_to
 from storage.errors import Missing, Taken, taken_if_duplicate
 from storage.records import ChannelRole, Person, PersonKind
@@ -145,6 +146,14 @@ class Directory:
         """Return all customers of a workspace, by key."""
         everyone = self._customers(_WITH_CHANNELS.where(customers.c.workspace == workspace))
         return sorted(everyone, key=lambda one: one.key)
+
+    def unsupported(self, workspace: str, now: Instant) -> list[Customer]:
+        """Return the customers whose standing is not active, or whose subscription has ended by `now`."""
+        ended = customers.c.subscribed_until <= now
+        stopped = (customers.c.workspace == workspace) & (
+            (customers.c.standing != Standing.ACTIVE.value) | ended
+        )
+        return self._customers(_WITH_CHANNELS.where(stopped))
 
     def lock_customer(self, customer_id: str) -> Customer:
         """Return a customer whose row nobody else can lock until this transaction ends.

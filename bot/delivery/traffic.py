@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition
+from time import monotonic
 
-GIVE_WAY_SECONDS = 0.25
-"""The longest that one send waits for a quiet moment: however much comes in, four messages a second go out."""
+GIVE_WAY_SECONDS = 0.5
+"""The longest that one send waits for a quiet moment: however much comes in, two messages a second go out."""
+
+QUIET_SECONDS = 0.02
+"""Without a request is a quiet moment: where many come, one ends a little before the next begins."""
 
 
 class Traffic:
@@ -16,6 +20,7 @@ class Traffic:
 
     def __init__(self) -> None:
         self._under_way = 0
+        self._quiet_since = 0.0
         self._changed = Condition()
 
     @contextmanager
@@ -29,6 +34,7 @@ class Traffic:
             with self._changed:
                 self._under_way -= 1
                 if not self._under_way:
+                    self._quiet_since = monotonic()
                     self._changed.notify_all()
 
     def under_way(self) -> int:
@@ -36,6 +42,13 @@ class Traffic:
         return self._under_way
 
     def give_way(self) -> None:
-        """Wait until no request is under way, but no longer than `GIVE_WAY_SECONDS`."""
+        """Wait for a quiet moment, but no longer than `GIVE_WAY_SECONDS`."""
+        end = monotonic() + GIVE_WAY_SECONDS
         with self._changed:
-            self._changed.wait_for(lambda: not self._under_way, GIVE_WAY_SECONDS)
+            while (left := end - (now := monotonic())) > 0:
+                if self._under_way:
+                    self._changed.wait(left)
+                elif now < self._quiet_since + QUIET_SECONDS:
+                    self._changed.wait(min(left, self._quiet_since + QUIET_SECONDS - now))
+                else:
+                    return

@@ -52,7 +52,7 @@ def _runs(case: Case) -> bool:
 def _stopped(desk: Desk) -> list[tuple[Customer, Why]]:
     found: list[tuple[Customer, Why]] = []
     with desk.storage.read() as work:
-        customers = work.directory.customers(desk.workspace.team)
+        customers = work.directory.unsupported(desk.workspace.team, desk.now())
     for customer in customers:
         try:
             check_standing(customer, desk.now())

@@ -5,16 +5,17 @@ on a timestamp that is no number. So the request is measured, verified and read 
 dispatch in a thread.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
 from slack_bolt import BoltRequest, BoltResponse
 from slack_sdk.signature import SignatureVerifier
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -29,7 +30,15 @@ DIGITS = 12
 HEADERS = ("content-type", "x-slack-retry-num", "x-slack-retry-reason")
 """Passed on to Bolt beside the signature's own. Bolt has headers of its own that steer it; nobody may send those."""
 
+AT_ONCE = 40
+"""Requests under way; further ones wait."""
+
 Dispatch = Callable[[BoltRequest], BoltResponse]
+
+
+def _threads() -> Executor:
+    """Half as dear for each request as Starlette's own threads, which carry context variables nobody reads here."""
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pledge-slack")
 
 
 class Turned(Exception):  # noqa: N818 -- an answer
@@ -50,6 +59,7 @@ class Endpoint:
     verifier: SignatureVerifier
     taking_in: Callable[[], AbstractContextManager[None]] = nullcontext
     """Entered while a request is under way."""
+    threads: Executor = field(default_factory=_threads)
 
     async def answer(self, request: Request) -> Response:
         """Answer one request of Slack's."""
@@ -62,7 +72,8 @@ class Endpoint:
         except ClientDisconnect:
             return Response(status_code=400)
         with self.taking_in():
-            return _response(await run_in_threadpool(self.dispatch, bolt))
+            waiting = asyncio.get_running_loop().run_in_executor(self.threads, self.dispatch, bolt)
+            return _response(await waiting)
 
 
 async def _body(request: Request) -> bytes:

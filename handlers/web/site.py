@@ -66,9 +66,9 @@ def site(
     async def measured(_: Request) -> Response:
         return Response(await run_in_threadpool(metrics), media_type="text/plain; version=0.0.4")
 
-    routes = [Route("/healthz", healthz), Route("/metrics", measured)]
-    if slack is not None:
-        routes.append(Route("/slack/events", slack.answer, methods=["POST"]))
+    # In the order of how often each is asked.
+    routes = [] if slack is None else [Route("/slack/events", slack.answer, methods=["POST"])]
+    routes += [Route("/healthz", healthz), Route("/metrics", measured)]
     if rest is not None:
         routes.append(Route("/debug/rest", _on_this_machine(_resting(rest))))
     if ticket is not None:

@@ -3,7 +3,7 @@
 import time
 from threading import Event, Thread
 
-from bot.delivery.traffic import GIVE_WAY_SECONDS, Traffic
+from bot.delivery.traffic import GIVE_WAY_SECONDS, QUIET_SECONDS, Traffic
 
 
 def waited(traffic: Traffic) -> float:
@@ -13,12 +13,17 @@ def waited(traffic: Traffic) -> float:
 
 
 def test_nothing_waits_when_nothing_comes_in() -> None:
-    """A send begins at once when no request is under way, or when the last one has ended."""
+    """A send begins at once."""
+    assert waited(Traffic()) < GIVE_WAY_SECONDS
+
+
+def test_the_gap_between_two_requests_is_no_quiet_moment() -> None:
+    """A send that finds the last request just ended waits whether the next one comes."""
     traffic = Traffic()
     with traffic.taking_in():
         pass
 
-    assert waited(traffic) < GIVE_WAY_SECONDS
+    assert QUIET_SECONDS / 2 <= waited(traffic) < GIVE_WAY_SECONDS
 
 
 def test_a_send_begins_when_the_last_request_has_ended() -> None:
