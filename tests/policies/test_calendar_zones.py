@@ -131,9 +131,10 @@ def test_a_change_at_new_year_is_known_to_a_clock_that_was_asked_of_one_side_onl
             at + before + random.randint(-DAY, DAY),
         ):
             read = datetime.fromtimestamp(asked, UTC).replace(tzinfo=where)
-            asked_before = WallClock(where)
+            asked_before, asked_after = WallClock(where), WallClock(where)
             asked_before.when(asked - 30 * DAY)
-            for clock in (WallClock(where), asked_before):
+            asked_after.when(asked + 30 * DAY)
+            for clock in (WallClock(where), asked_before, asked_after):
                 assert clock.when(asked) == int(read.timestamp()), (name, asked)
 
 
