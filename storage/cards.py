@@ -107,11 +107,6 @@ class Cards:
         """Return a subject's card."""
         return self._first(select(cards).where(cards.c.subject == subject, cards.c.role == role.value))
 
-    def by_ts(self, workspace: str, channel: str, ts: str) -> Card | None:
-        """Return the card that a message is."""
-        here = (cards.c.workspace == workspace, cards.c.channel == channel, cards.c.ts == ts)
-        return self._first(select(cards).where(*here))
-
     # Sending
 
     def due(self, now: float, lease_s: float, limit: int = 10) -> list[Card]:

@@ -46,10 +46,6 @@ class Channels:
         row = self._transaction.execute(_GET, {"workspace_": workspace, "id_": channel}).first()
         return None if row is None else _channel(row)
 
-    def of_customer(self, customer: str) -> list[Channel]:
-        """Return the channels shared with a customer, in the order the customer lists them."""
-        return self._list(select(channels).where(channels.c.customer == customer).order_by(*_ORDER))
-
     def all(self, workspace: str) -> list[Channel]:
         """Return every channel of the workspace."""
         return self._list(select(channels).where(channels.c.workspace == workspace).order_by(*_ORDER))

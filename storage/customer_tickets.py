@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, case, select
+from sqlalchemy import bindparam, case, select
 
 from policies.ticket import Status
 from storage.bodies import words_from
 from storage.tables import tickets, words
+from storage.transaction import Transaction
 
 _CLOSED_LAST = case((tickets.c.status == Status.CLOSED.value, 1), else_=0)
 _URGENT_FIRST = case((tickets.c.status == Status.CLOSED.value, 0), else_=tickets.c.priority)
@@ -41,17 +42,17 @@ class Entry(NamedTuple):
 class CustomerTickets:
     """What one customer has asked for, ever."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def entries(self, workspace: str, customer: str) -> Sequence[Entry]:
         """Return every ticket: open ones first, by priority, then the newest first; closed ones newest first."""
         here = {"workspace_": workspace, "customer_": customer}
-        rows = self._connection.execute(_ENTRIES, here)
+        rows = self._transaction.execute(_ENTRIES, here)
         return [Entry(row.id, row.number, row.status != Status.CLOSED.value) for row in rows]
 
     def requests(self, workspace: str, customer: str) -> dict[str, str]:
         """Return what was asked, as source, by ticket; erased words are left out."""
         here = {"workspace_": workspace, "customer_": customer}
-        rows = self._connection.execute(_REQUESTS, here)
+        rows = self._transaction.execute(_REQUESTS, here)
         return {ticket: words_from(body).text for ticket, body in rows}

@@ -178,12 +178,6 @@ class Outbox:
         )
         self._transaction.execute(statement)
 
-    def blocked_until(self, workspace: str, channel: str) -> float:
-        """Return until when a channel is blocked, by itself or with its workspace; 0.0 if it never was."""
-        here = (channel_blocks.c.workspace == workspace, channel_blocks.c.channel.in_([channel, "*"]))
-        found = self._transaction.scalar(select(func.max(channel_blocks.c.not_before)).where(*here))
-        return 0.0 if found is None else float(found)
-
     def next_at(self, now: float) -> float | None:
         """Return when, after `now`, something may become claimable by the clock alone, or None."""
         found = [self._transaction.scalar(query, {"now": now}) for query in _NEXT_AT]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, Select, delete, func, select, update
+from sqlalchemy import RowMapping, Select, func, select, update
 
 from policies.instant import Instant
 from policies.ticket import Status
@@ -304,26 +304,6 @@ class Tickets:
         """Note who asks on a ticket now, as its newest fact of that says."""
         self._set(ticket, requester=requester)
 
-    def set_thread(
-        self,
-        ticket: str,
-        *,
-        customer_channel: str | None = None,
-        customer_thread: str | None = None,
-        agents_channel: str | None = None,
-        agents_thread: str | None = None,
-    ) -> None:
-        """Note where the ticket lives in Slack; what is None stays as it is."""
-        places = {
-            "customer_channel": customer_channel,
-            "customer_thread": customer_thread,
-            "agents_channel": agents_channel,
-            "agents_thread": agents_thread,
-        }
-        known = {name: place for name, place in places.items() if place is not None}
-        if known:
-            self._set(ticket, **known)
-
     def link(self, ticket: str, channel: str, ts: str, role: str) -> None:
         """Say that a message belongs to the ticket; `role` says as what (`origin`, `card`, `message` …).
 
@@ -345,11 +325,6 @@ class Tickets:
         query = select(messages.c.role).where(*here).order_by(messages.c.ts.desc()).limit(1)
         found: str | None = self._transaction.scalar(query)
         return found
-
-    def unlink(self, ticket: str, channel: str, ts: str) -> None:
-        """Say that a message does not belong to the ticket after all."""
-        mine = (messages.c.ticket == ticket, messages.c.channel == channel, messages.c.ts == ts)
-        self._transaction.execute(delete(messages).where(*mine))
 
     def move_links(self, ticket: str, to: str) -> None:
         """Have what people wrote on one ticket belong to another; our own messages stay."""

@@ -75,7 +75,7 @@ class Work:
     @cached_property
     def customer_tickets(self) -> CustomerTickets:
         """Everything one customer has asked for."""
-        return CustomerTickets(self._connection)
+        return CustomerTickets(self._transaction)
 
     @cached_property
     def held(self) -> HeldRequests:

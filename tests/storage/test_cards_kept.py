@@ -43,9 +43,7 @@ def test_a_wanted_card_is_posted_and_then_at_rest(storage: Storage) -> None:
     with storage.read() as work:
         now = replace(card, ts="1.1", sent_rev=1)
         assert work.cards.get("he_1", CardRole.HELD) == now
-        assert work.cards.by_ts(TEAM, "C1", "1.1") == now
         assert work.cards.get("he_1", CardRole.STANDING) is None
-        assert work.cards.by_ts("T0OTHER", "C1", "1.1") is None
 
 
 def test_a_change_makes_one_update(storage: Storage) -> None:

@@ -72,12 +72,9 @@ def test_a_link_that_waits_makes_the_whole_block_fail(world: World) -> None:
 
 def test_threads_looked_up_are_those_found_one_by_one(world: World) -> None:
     """The customers' threads and the agents', and nothing where there is no ticket."""
-    tickets = [world.ticket() for _ in range(3)]
-    with world.storage.write() as work:
-        for n, row in enumerate(tickets):
-            work.tickets.set_thread(
-                row.id, customer_thread=f"{n}.1", agents_channel="CA", agents_thread=f"{n}.2"
-            )
+    tickets = [
+        world.ticket(customer_thread=f"{n}.1", agents_channel="CA", agents_thread=f"{n}.2") for n in range(3)
+    ]
     channel = tickets[0].customer_channel
     places = [(channel, "0.1"), ("CA", "1.2"), (channel, "2.1"), ("CA", "2.1"), (channel, "9.9")]
     with world.storage.read() as work:
@@ -85,14 +82,16 @@ def test_threads_looked_up_are_those_found_one_by_one(world: World) -> None:
         found = work.tickets.threads(TEAM, places)
 
     assert found == {place: row for place, row in alone.items() if row is not None}
-    assert [row.id for row in found.values()] == [tickets[0].id, tickets[2].id, tickets[1].id]
+    assert {place: row.id for place, row in found.items()} == {
+        (channel, "0.1"): tickets[0].id,
+        ("CA", "1.2"): tickets[1].id,
+        (channel, "2.1"): tickets[2].id,
+    }
 
 
 def test_what_was_read_ahead_is_not_told_after_a_change(world: World) -> None:
     """Neither a ticket's row nor its facts, once something was appended."""
-    row = world.ticket()
-    with world.storage.write() as work:
-        work.tickets.set_thread(row.id, customer_thread="1.1")
+    row = world.ticket(customer_thread="1.1")
     place = (row.customer_channel, "1.1")
     with world.storage.write() as work:
         work.tickets.look_up_threads(TEAM, work.tickets.threads(TEAM, [place]))
