@@ -188,9 +188,15 @@ class Trial(Report):
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """In place of running the tests."""
-        out = os.fdopen(os.dup(1), "w", buffering=1)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what tests print is nobody's business
-        tests = Tests(session.items, self, self.files)
+        with os.fdopen(os.dup(1), "w", buffering=1) as out:
+            silent = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silent, 1)  # what tests print is nobody's business
+            os.close(silent)
+            self._run(Tests(session.items, self, self.files), out)
+            os.dup2(out.fileno(), 1)
+        return True
+
+    def _run(self, tests: Tests, out: Any) -> None:
         out.write(
             f"{len(tests.items)} tests, {len(self.mutants)} changes; learning what each test executes\n"
         )
@@ -199,7 +205,6 @@ class Trial(Report):
         for stories in (FEW, ALL):
             self._try_all(tests, stories, out)
         self._tell(out)
-        return True
 
     def _recall(self) -> None:
         kept = KEPT / "verdicts.jsonl"
