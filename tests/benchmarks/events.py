@@ -2,6 +2,7 @@
 
 import asyncio
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy import create_engine, text
 
 from storage import engine
 from tests.benchmarks import ground
+from tests.benchmarks.disk import milliseconds
 from tests.benchmarks.load import Burst, Talk, asking, at_most, at_rate
 
 LINES = 8
@@ -27,6 +29,10 @@ class Events:
     bare_most: tuple[Burst, ...]
     cpu_ms: float
     """Processor time of the app for each message at `RATE`, the relay's included."""
+    most_cpu_ms: tuple[float, float]
+    """The same for each message as fast as they are taken: the app's, and the bare listener's."""
+    disk_ms: float
+    """What the disk took to make a write sure, in the same minutes."""
 
 
 def measure(
@@ -47,11 +53,15 @@ def measure(
             used += app.cpu()
             with app.held():
                 seen["bare"].append(asyncio.run(at_rate(bare.port, bare_talk, RATE, 5.0)))
+        busy = [-app.cpu(), -bare.cpu()]
+        disk = []
         for _ in range(rounds):
+            disk.append(milliseconds(log.parent))
             with bare.held():
                 seen["pledge most"].append(asyncio.run(at_most(app.port, talk, 3.0, LINES)))
             with app.held():
                 seen["bare most"].append(asyncio.run(at_most(bare.port, bare_talk, 3.0, LINES)))
+        busy = [busy[0] + app.cpu(), busy[1] + bare.cpu()]
     _check(url, talk)
     return Events(
         kind,
@@ -60,8 +70,17 @@ def measure(
         bare_rate=tuple(seen["bare"]),
         pledge_most=tuple(seen["pledge most"]),
         bare_most=tuple(seen["bare most"]),
-        cpu_ms=used * 1000 / sum(len(burst.waits) for burst in seen["pledge"]),
+        cpu_ms=used * 1000 / _many(seen["pledge"]),
+        most_cpu_ms=(
+            busy[0] * 1000 / _many(seen["pledge most"]),
+            busy[1] * 1000 / _many(seen["bare most"]),
+        ),
+        disk_ms=statistics.median(disk),
     )
+
+
+def _many(bursts: Sequence[Burst]) -> int:
+    return sum(len(burst.waits) for burst in bursts)
 
 
 def _talk(opens_every: int) -> Talk:
