@@ -46,7 +46,7 @@ class GroupCommit(Generic[Asked, Got]):
         self._queue: list[_Waiting[Asked, Got]] = []
 
     def __len__(self) -> int:
-        """How many wait."""
+        """How many wait for their turn."""
         return len(self._queue)
 
     def ask(
@@ -66,8 +66,9 @@ class GroupCommit(Generic[Asked, Got]):
         """
         mine = self._queued(asked)
         if mine.leads:
-            batch = self._batch()
+            batch = [mine]
             try:
+                batch = self._batch(mine)
                 if len(batch) == 1:
                     return alone(asked)
                 self._do(batch, together)
@@ -81,18 +82,20 @@ class GroupCommit(Generic[Asked, Got]):
         with self._lock:
             if not self._busy:
                 self._busy = mine.leads = True
-            self._queue.append(mine)
+            else:
+                self._queue.append(mine)
         if not mine.leads:
             mine.woken.wait()
         return mine
 
-    def _batch(self) -> list[_Waiting[Asked, Got]]:
+    def _batch(self, mine: _Waiting[Asked, Got]) -> list[_Waiting[Asked, Got]]:
+        """Who leads, and those that wait."""
         end = monotonic() + self._linger
-        while self._on_their_way() > len(self) and (left := end - monotonic()) > 0:
+        while 1 + len(self) < min(self._on_their_way(), MOST) and (left := end - monotonic()) > 0:
             sleep(min(left, LINGER_SECONDS))
         with self._lock:
-            batch, self._queue = self._queue[:MOST], self._queue[MOST:]
-        return batch
+            others, self._queue = self._queue[: MOST - 1], self._queue[MOST - 1 :]
+        return [mine, *others]
 
     @staticmethod
     def _do(
@@ -111,7 +114,8 @@ class GroupCommit(Generic[Asked, Got]):
         with self._lock:
             self._busy = bool(self._queue)
             if self._queue:
-                self._queue[0].leads = True
-                self._queue[0].woken.set()
+                leader = self._queue.pop(0)
+                leader.leads = True
+                leader.woken.set()
         for one in batch:
             one.woken.set()

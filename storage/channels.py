@@ -32,6 +32,7 @@ class Channels:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self._known: dict[tuple[str, str], Channel | None] = {}
+        self._seen: dict[tuple[str, str], str] = {}
 
     def look_up(self, workspace: str, ids: Collection[str]) -> None:
         """Read many channels at once, for later questions of this transaction."""
@@ -43,11 +44,13 @@ class Channels:
         """Return a channel of ours."""
         if (workspace, channel) in self._known:
             return self._known[workspace, channel]
+        self.note_seen()
         row = self._transaction.execute(_GET, {"workspace_": workspace, "id_": channel}).first()
         return None if row is None else _channel(row)
 
     def all(self, workspace: str) -> list[Channel]:
         """Return every channel of the workspace."""
+        self.note_seen()
         return self._list(select(channels).where(channels.c.workspace == workspace).order_by(*_ORDER))
 
     def save(self, channel: Channel) -> None:
@@ -69,9 +72,21 @@ class Channels:
         self.seen(channel.workspace, channel.id, channel.last_seen)
 
     def seen(self, workspace: str, channel: str, ts: str) -> None:
-        """Note the newest message taken in; an older one changes nothing. Slack's `ts` sort as text."""
+        """Note the newest message taken in; an older one changes nothing. Slack's `ts` sort as text.
+
+        Every message of a channel notes it in the same row, so do it last. What is gathered is noted after all else.
+        """
         self._known.pop((workspace, channel), None)
-        self._transaction.later(_SEEN, ({"workspace_": workspace, "id_": channel, "ts_": ts},))
+        self._seen[workspace, channel] = max(ts, self._seen.get((workspace, channel), ""))
+        if not self._transaction.gathering:
+            self.note_seen()
+
+    def note_seen(self) -> None:
+        """Write down what `seen` was told: every channel once, and all who do it in one order."""
+        noted, self._seen = self._seen, {}
+        if noted:
+            rows = [{"workspace_": at[0], "id_": at[1], "ts_": ts} for at, ts in sorted(noted.items())]
+            self._transaction.execute(_SEEN, rows if len(rows) > 1 else rows[0])
 
     def rename(self, workspace: str, old: str, new: str) -> None:
         """Follow a channel whose Slack id changed, as it does when sharing starts: everywhere it is named.

@@ -38,6 +38,7 @@ _WITH_CHANNELS = (
 _CUSTOMERS = _WITH_CHANNELS.where(customers.c.id.in_(bindparam("ids_", expanding=True)))
 _CUSTOMER = _WITH_CHANNELS.where(customers.c.id == bindparam("id_"))
 _LOCK_CUSTOMER = _CUSTOMER.with_for_update(of=customers)
+_LOCK_FREE_CUSTOMER = _CUSTOMER.with_for_update(of=customers, nowait=True)
 _LOCK_CUSTOMERS = _CUSTOMERS.order_by(None).order_by(customers.c.id, *_ORDER).with_for_update(of=customers)
 _PERSON = select(persons).where(persons.c.id == bindparam("id_"))
 _PEOPLE = (
@@ -158,13 +159,15 @@ class Directory:
     def lock_customer(self, customer_id: str) -> Customer:
         """Return a customer whose row nobody else can lock until this transaction ends.
 
-        Openings, groupings and numbers queue up here. Lock it before any ticket.
+        Openings, groupings and numbers queue up here. Lock it before any ticket. Where things are done together
+        this waits for nobody, as with `Tickets.lock`.
 
         Raises:
             Missing: there is none with this id.
         """
         if customer_id not in self._locked:
-            found = self._customer(_LOCK_CUSTOMER, id_=customer_id)
+            lock = _LOCK_FREE_CUSTOMER if self._transaction.gathering else _LOCK_CUSTOMER
+            found = self._customer(lock, id_=customer_id)
             if found is None:
                 raise Missing(f"customer {customer_id}")
             self._locked[customer_id] = found

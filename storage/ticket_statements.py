@@ -11,6 +11,7 @@ from storage.tables import customers, messages, tickets
 GET = select(tickets).where(tickets.c.id == bindparam("id_"))
 MANY = select(tickets).where(tickets.c.id.in_(bindparam("ids_", expanding=True)))
 LOCK = GET.with_for_update()
+LOCK_FREE = GET.with_for_update(nowait=True)
 LOCK_MANY = MANY.order_by(tickets.c.id).with_for_update()
 BY_MESSAGE = (
     select(tickets)

@@ -95,12 +95,14 @@ class Tickets:
     def lock(self, ticket: str) -> TicketRow:
         """Return a ticket's row, which nobody else can lock or append to until this transaction ends.
 
-        Lock the customer before tickets, and tickets in order of their ids.
+        Lock the customer before tickets, and tickets in order of their ids. What is done together with other
+        things holds locks of theirs already, and waits for no further one: the transaction fails with `Busy`.
 
         Raises:
             Missing: there is none with this id.
         """
-        row = self._transaction.execute(sql.LOCK, {"id_": ticket}).mappings().first()
+        lock = sql.LOCK_FREE if self._transaction.gathering else sql.LOCK
+        row = self._transaction.execute(lock, {"id_": ticket}).mappings().first()
         if row is None:
             raise Missing(f"ticket {ticket}")
         return self._held(row)

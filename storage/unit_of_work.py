@@ -153,6 +153,7 @@ class Work:
         """As `together`, but when it raises the whole transaction has to be given up."""
         with self._transaction.together():
             yield
+        self.channels.note_seen()
 
     def at_rest(self, now_machine: float) -> bool:
         """Tell whether nothing is left to send, under way or to be replayed by `now_machine`."""

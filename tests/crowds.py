@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier, Lock
+from threading import Barrier, Condition, Lock
 from typing import Any
 
 from desk_world import World
@@ -19,7 +19,8 @@ class Crowd(GroupCommit[Any, Answer]):
         super().__init__()
         self._here, self._done = Barrier(many, timeout=20), Barrier(many, timeout=20)
         self._many = many
-        self._adding = Lock()
+        self._adding, self._next = Lock(), Condition()
+        self._alone: list[Any] = []
         self._asked: list[Any] = []
         self._came: dict[int, Answer | None] = {}
         self.failed: Exception | None = None
@@ -41,10 +42,21 @@ class Crowd(GroupCommit[Any, Answer]):
                 self.failed = error
                 came = [None] * self._many
             self._came = {id(deed): answer for deed, answer in zip(everything, came, strict=True)}
+            self._alone = [id(deed) for deed in everything if self._came[id(deed)] is None]
         self._done.wait()
         mine = self._came[id(asked)]
-        with self._adding:  # one after the other, so that a test knows what comes of it
-            return alone(asked) if mine is None else mine
+        return self._in_turn(asked, alone) if mine is None else mine
+
+    def _in_turn(self, asked: Any, alone: Callable[[Any], Answer]) -> Answer:
+        """One after the other, in the order of their times, so that a test knows what comes of it."""
+        with self._next:
+            assert self._next.wait_for(lambda: self._alone[0] == id(asked), timeout=20)
+        try:
+            return alone(asked)
+        finally:
+            with self._next:
+                self._alone.pop(0)
+                self._next.notify_all()
 
     @property
     def apart(self) -> int:

@@ -14,11 +14,13 @@ from bot.group_commit import MOST, GroupCommit
 class Doing:
     """Squares numbers, alone or together; odd ones only alone. Where told so it waits, or fails on a number."""
 
-    def __init__(self, *, fails_on: int | None = None, held: bool = False) -> None:
+    def __init__(
+        self, *, fails_on: int | None = None, stops_on: int | None = None, held: bool = False
+    ) -> None:
         self.alone_with: list[int] = []
         self.together_with: list[list[int]] = []
         self.begun, self.go_on = Event(), Event()
-        self._fails_on = fails_on
+        self._fails_on, self._stops_on = fails_on, stops_on
         if not held:
             self.go_on.set()
 
@@ -31,6 +33,8 @@ class Doing:
 
     def together(self, numbers: Sequence[int]) -> list[int | None]:
         self.together_with.append(list(numbers))
+        if self._stops_on in numbers:
+            raise SystemExit
         for number in numbers:
             self._check(number)
         return [None if number % 2 else number * number for number in numbers]
@@ -111,6 +115,37 @@ def test_no_more_than_so_many_at_once() -> None:
     one_and_then(GroupCommit(), doing, *range(2, 2 * MOST + 8, 2))
 
     assert [len(batch) for batch in doing.together_with] == [MOST, 3]
+
+
+def test_a_mistake_while_waiting_stops_nobody() -> None:
+    """Whoever comes next leads, and is not left to wait for one who is gone."""
+    doing, left = Doing(), [0]
+    group: GroupCommit[int, int] = GroupCommit(lambda: 1 // left.pop() if left else 0)
+    with pytest.raises(ZeroDivisionError):
+        ask(group, doing, 2)
+
+    assert ask(group, doing, 4) == 16
+    assert len(group) == 0
+
+
+def test_an_interrupted_leader_leaves_the_others_to_themselves() -> None:
+    """Who is told to stop in the middle has done nothing for anybody: each does what it came for."""
+    doing = Doing(held=True, stops_on=2)
+    _, two, four, six = one_and_then(GroupCommit(), doing, 2, 4, 6)
+
+    with pytest.raises(SystemExit):
+        two.result()
+    assert [one.result() for one in (four, six)] == [16, 36]
+    assert sorted(doing.alone_with) == [4, 6, 100]
+
+
+def test_with_as_many_as_fit_nobody_else_is_waited_for() -> None:
+    """However many are on their way."""
+    doing = Doing(held=True)
+    group: GroupCommit[int, int] = GroupCommit(lambda: 1000 if doing.begun.is_set() else 0, linger=600.0)
+    came = one_and_then(group, doing, *range(2, 2 * MOST + 2, 2))
+
+    assert [one.result() for one in came[1:]] == [number**2 for number in range(2, 2 * MOST + 2, 2)]
 
 
 def test_who_is_on_the_way_is_waited_for_a_moment() -> None:

@@ -40,15 +40,22 @@ def look(work: "Work", desk: Desk, coming: Sequence[Posted]) -> list[Found]:
     work.directory.look_up_people(team, {posted.who.user for posted in coming})
     threads = {(posted.channel, posted.thread_ts) for posted in coming if posted.thread_ts}
     tickets = work.tickets.threads(team, threads)
+    # With one that may open a ticket in a thread go all of that thread: what follows it is said on that ticket.
+    opening = {_thread(one) for one in coming if _may_open_in_thread(one, tickets.get(_thread(one)))}
     return [
-        _found(work, desk, posted, tickets.get((posted.channel, posted.thread_ts or ""))) for posted in coming
+        _found(work, desk, posted, tickets.get(_thread(posted)), apart=_thread(posted) in opening)
+        for posted in coming
     ]
 
 
-def _found(work: "Work", desk: Desk, posted: Posted, ticket: TicketRow | None) -> Found:
+def _thread(posted: Posted) -> tuple[str, str]:
+    return posted.channel, posted.thread_ts or ""
+
+
+def _found(work: "Work", desk: Desk, posted: Posted, ticket: TicketRow | None, *, apart: bool) -> Found:
     place = work.channels.get(desk.workspace.team, posted.channel)
     known = place is None or actors.known(work, desk, posted.who, place)
-    return Found(posted, place, ticket, apart=not known or _may_open_in_thread(posted, ticket))
+    return Found(posted, place, ticket, apart=apart or not known)
 
 
 def _may_open_in_thread(posted: Posted, ticket: TicketRow | None) -> bool:
@@ -69,9 +76,7 @@ def hold(work: "Work", desk: Desk, found: Sequence[Found]) -> None:
         for one in found
         if one.place and one.place.customer and one.place.role is ChannelRole.SHARED and _at_top(one)
     )
-    threads = {
-        (one.posted.channel, one.posted.thread_ts or ""): one.ticket for one in found if not _at_top(one)
-    }
+    threads = {_thread(one.posted): one.ticket for one in found if not _at_top(one)}
     held = work.tickets.look_up_threads(desk.workspace.team, threads)
     if any(row.status in _ENDED for row in held):
         raise ApartError

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.answers import NOTHING, Answer
 from bot.desk import Case
 from bot.inputs import Edited, Posted
+from bot.usecases import joining
 from bot.usecases.actors import Party
 from bot.usecases.opening import Asking, channel_of, open_ticket
 from bot.usecases.remembering import asking_of, form_of
@@ -18,10 +19,8 @@ from policies.customer import Customer
 from policies.instant import Instant, from_slack
 from policies.people import Agent, Bystander, Contact
 from policies.refusal import Refused, Why
-from policies.ticket import Status
-from policies.timeline import FactKind
 from storage.ids import new
-from storage.records import CardRole, Channel, ChannelRole, Draft, Held, HeldState, OutboxKind, Ref, Words
+from storage.records import CardRole, Channel, ChannelRole, Held, HeldState, OutboxKind, Ref, Words
 
 
 def top_level(scope: Scope, channel: Channel, posted: Posted) -> Answer:
@@ -55,9 +54,9 @@ def _from_contact(scope: Scope, customer: Customer, posted: Posted) -> Answer:
     if not isinstance(scope.by.actor, Contact) or scope.by.actor.customer != customer.id:
         return _from_bystander(scope, customer, posted)
     customer = scope.work.directory.lock_customer(customer.id)
-    running = _joinable(scope, customer, posted)
+    running = joining.joinable(scope, customer, posted)
     if running is not None:
-        _join(scope, running, posted)
+        joining.join(scope, running, posted, words_of(posted))
         return NOTHING
     asking = Asking(
         requester=scope.by.id,
@@ -116,44 +115,6 @@ def _hold(scope: Scope, customer: Customer, asking: Asking, state: HeldState, wh
     )
     scope.work.cards.want(held.workspace, held.id, CardRole.HELD, held.channel, held.thread)
     return held
-
-
-def _joinable(scope: Scope, customer: Customer, posted: Posted) -> Case | None:
-    """The ticket that this message goes on with: same person, same channel, two minutes, nobody answered."""
-    if posted.thread_ts is not None:
-        return None
-    row = scope.work.tickets.latest_of(customer.id, scope.by.id, posted.channel)
-    if row is None or row.status != Status.OPEN.value:
-        return None
-    case = scope.desk.case(scope.work, row.id)
-    if case.ticket.responded_at is not None or case.ticket.source != "slack":
-        return None
-    said = [
-        fact
-        for fact in case.timeline
-        if fact.who == scope.by.id and fact.kind in (FactKind.OPENED, FactKind.MESSAGE_RECEIVED)
-    ]
-    return case if said and intake.joins(said[-1].happened, from_slack(posted.ts)) else None
-
-
-def _join(scope: Scope, case: Case, posted: Posted) -> None:
-    scope.work.tickets.link(case.row.id, posted.channel, posted.ts, "request")
-    what = {
-        "ref": {"channel": posted.channel, "ts": posted.ts},
-        "by": "contact",
-        "part_of_request": True,
-    }
-    scope.desk.append(
-        scope.work,
-        case,
-        Draft(
-            kind=FactKind.MESSAGE_RECEIVED,
-            happened=from_slack(posted.ts),
-            who=scope.by.id,
-            what=what,
-            words=words_of(posted),
-        ),
-    )
 
 
 def _from_bystander(scope: Scope, customer: Customer, posted: Posted) -> Answer:

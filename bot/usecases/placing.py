@@ -7,7 +7,7 @@ from bot.usecases.actors import Profile
 from bot.usecases.scope import Scope
 from bot.views import notices
 from policies.refusal import Refused, Why
-from storage.records import ChannelRole
+from storage.records import Channel, ChannelRole
 
 
 def message(scope: Scope, posted: Posted, *, behind: bool = False) -> Answer:
@@ -16,20 +16,25 @@ def message(scope: Scope, posted: Posted, *, behind: bool = False) -> Answer:
     In a thread that is no ticket's, only a mention of the app asks for one. `behind` says that older ones of this
     channel are still being caught up with: it must not count as read up to here.
     """
-    work, desk = scope.work, scope.desk
     if scope.channel is None:
         return NOTHING
-    if not behind:
-        work.channels.seen(desk.workspace.team, posted.channel, posted.ts)
+    answer = _placed(scope, scope.channel, posted)
+    if not behind:  # last, as when many are taken in together: the channel's row is locked after all others
+        scope.work.channels.seen(scope.desk.workspace.team, posted.channel, posted.ts)
+    return answer
+
+
+def _placed(scope: Scope, channel: Channel, posted: Posted) -> Answer:
     thread = posted.thread_ts
-    row = work.tickets.by_thread(desk.workspace.team, posted.channel, thread) if thread else None
+    team = scope.desk.workspace.team
+    row = scope.work.tickets.by_thread(team, posted.channel, thread) if thread else None
     if row is not None and posted.channel == row.customer_channel and thread == row.customer_thread:
         return conversation.in_customer_thread(scope, row, posted)
     if row is not None:
         return conversation.in_agents_thread(scope, row.id, posted)
-    if scope.channel.role is not ChannelRole.SHARED or (thread and not posted.mentions_app):
+    if channel.role is not ChannelRole.SHARED or (thread and not posted.mentions_app):
         return NOTHING
-    return intake.top_level(scope, scope.channel, posted)
+    return intake.top_level(scope, channel, posted)
 
 
 def chosen(scope: Scope, posted: Posted, author: Profile | None) -> Answer:

@@ -2,10 +2,12 @@
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from crowds import Crowd, at_once
@@ -195,6 +197,111 @@ def test_two_crowds_on_the_same_tickets_do_not_wait_for_each_other_for_ever(worl
     assert whole(world)
 
 
+WAIT = 0.2
+"""Seconds until whoever was started waits for a lock."""
+
+
+def held_up(
+    world: World, lock: str, *others: str, first: Callable[[], object], then: Callable[[], object]
+) -> None:
+    """Hold rows while `first` and, a little later, `then` come to wait for them; `others` are let go of before."""
+    with ThreadPoolExecutor(2) as processes:
+        with world.storage.write() as work:
+            work._connection.execute(text(lock))
+            with work._connection.begin_nested() as inner:
+                for other in others:
+                    work._connection.execute(text(other))
+                waiting = [processes.submit(first)]
+                sleep(WAIT)
+                waiting.append(processes.submit(then))
+                sleep(WAIT)
+                inner.rollback()
+            sleep(WAIT)
+        for one in waiting:
+            one.result()
+
+
+def test_a_crowd_and_one_alone_lock_in_one_order(world: World) -> None:
+    """Who is taken in alone, a stranger, and the others' group in the same channel do not wait for each other."""
+    crowds: list[Crowd] = []
+    stranger = says(replace(world), "UBOB", "CACME", "The printer is on fire here")
+
+    def crowd() -> None:
+        asking = [says(world, user, "CACME", "The login page shows 500") for user in ("UANN", "UBEN")]
+        crowds.append(at_once(world, *asking)[1])
+
+    held_up(world, "UPDATE customers SET last_number = last_number", first=crowd, then=stranger)
+
+    assert crowds[0].failed is None
+    assert world.numbers() == ["ACME-1", "ACME-2"]
+    assert len(world.held()) == 1
+
+
+def test_crowds_in_the_same_channels_note_them_in_one_order(world: World) -> None:
+    """What was read of a channel is noted by every message: two crowds that come the other way round both get on."""
+    introduced(world)
+    roots = {channel: world.ask(user, channel) for user, channel in (("UANN", "CACME"), ("UBIRGIT", "CBORE"))}
+    more = {channel: world.ask(user, channel) for user, channel in ASKING}
+    world.deliver()
+    world.later(5)
+    crowds: list[Crowd] = []
+
+    def crowd(of: World, roots: dict[str, str], *channels: str) -> Callable[[], object]:
+        said = [says(of, "UDANA", channel, "Looking into it", roots[channel]) for channel in channels]
+        return lambda: crowds.append(at_once(of, *said)[1])
+
+    held_up(
+        world,
+        "UPDATE channels SET position = position WHERE id = 'CACME'",
+        "UPDATE channels SET position = position WHERE id = 'CBORE'",
+        first=crowd(world, roots, "CACME", "CBORE"),
+        then=crowd(replace(world), more, "CBORE", "CACME"),
+    )
+
+    assert [one.failed for one in crowds] == [None, None]
+    assert [len(world.facts(number, FactKind.MESSAGE_SENT)) for number in world.numbers()] == [1] * 4
+
+
+def test_a_crowd_does_not_wait_for_a_ticket_that_it_did_not_foresee(world: World) -> None:
+    """Words that go on with a request are its ticket's: somebody who has that one may wait for another of ours."""
+    introduced(world)
+    roots = world.ask(), world.ask("UBIRGIT", "CBORE", "The export stops")
+    world.deliver()
+    goes_on = says(world, "UANN", "CACME", "Since this morning")
+    reply = says(world, "UDANA", "CBORE", "Looking into it", roots[1])
+    theirs, ours = world.id("ACME-1"), world.id("BORE-1")
+    with ThreadPoolExecutor(1) as process:
+        with world.storage.write() as work:
+            work.tickets.lock(theirs)
+            come = process.submit(at_once, world, goes_on, reply)
+            sleep(WAIT)
+            began = monotonic()
+            work.tickets.lock(ours)
+            waited = monotonic() - began
+        come.result()
+
+    assert waited < WAIT
+
+    assert world.said("ACME-1")[1:] == ["Since this morning"]
+    assert len(world.facts("BORE-1", FactKind.MESSAGE_SENT)) == 1
+    assert whole(world)
+
+
+def test_what_follows_a_mention_in_a_thread_stays_behind_it(world: World) -> None:
+    """The mention may open a ticket there, and is taken in alone; what came after it must not overtake it."""
+    introduced(world)
+    root = world.say("UDANA", "CACME", "We will be there on Monday")[0]
+    _, crowd = at_once(
+        world,
+        says(world, "UANN", "CACME", "<@UPLEDGE> The login page shows 500", root),
+        says(world, "UANN", "CACME", "Error 4217", root),
+        says(world, "UBIRGIT", "CBORE", "The export stops"),
+    )
+
+    assert (crowd.failed, crowd.apart) == (None, 2)
+    assert world.numbers() == ["ACME-1", "BORE-1"]
+
+
 ASKING = (("UBEN", "CACME"), ("UKOFI", "CBORE"))
 PEOPLE = {
     "UANN": "CACME",
@@ -272,7 +379,8 @@ def test_together_comes_to_the_same_as_one_after_the_other(
     peopled_sqlite: Path, messages: list[tuple[str, str, int | None]]
 ) -> None:
     """Whoever writes what where: facts, links, answers and what is to be sent are the same."""
-    messages = sorted(messages, key=lambda one: one[2] is not None)  # what opens tickets goes first
+    # Strangers go last, who are taken in alone; and what opens tickets goes first.
+    messages = sorted(messages, key=lambda one: (one[0] == "UBOB", one[2] is not None))
     came = []
     with tempfile.TemporaryDirectory() as folder:
         for together in (True, False):
