@@ -7,11 +7,15 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from sandbox_fixture import running_sandbox
+
+from storage.unit_of_work import Storage
 
 ROOT = Path(__file__).parents[2]
 SEED = json.loads((ROOT / "demo" / "workspace.json").read_text(encoding="utf-8"))
@@ -82,9 +86,22 @@ class App:
 @pytest.fixture
 def place(tmp_path):
     """A workspace with the demo's people, and an app with its customers that is not started yet."""
+    with placed(tmp_path) as (workspace, app):
+        yield workspace, app
+
+
+@pytest.fixture
+def hurried(tmp_path):
+    """The same, where what the app did not take comes again within a second or two, while it catches up."""
+    with placed(tmp_path, retry_factor=0.02) as (workspace, app):
+        yield workspace, app
+
+
+@contextmanager
+def placed(tmp_path, **options):
     port = free_port()
-    app_url = f"http://127.0.0.1:{port}/slack/events"
-    with running_sandbox(app_url=app_url, clock_file=tmp_path / "clock", post_rate=None) as workspace:
+    given = {"app_url": f"http://127.0.0.1:{port}/slack/events", "clock_file": tmp_path / "clock"}
+    with running_sandbox(**given, post_rate=None, **options) as workspace:
         workspace.seed(SEED)
         app = App(workspace, tmp_path, port)
         assert app.run("customers", "import", "demo/customers.yml").returncode == 0
@@ -158,6 +175,72 @@ def test_what_was_written_while_it_was_away_is_taken_in_at_the_next_start(place)
     assert workspace.see("CDESK", "ACME-2")
     cards = [one for one in workspace.messages("CDESK") if "ACME-" in one["text"]]
     assert len(cards) == 2
+
+
+DESKS = {"CACME": "UANN", "CBORE": "UKOFI", "CNIMB": "UNOA", "CUMBR": "UULA", "CQUAR": "USAM"}
+OURS = ("UDANA", "URAVI")
+
+
+def burst(workspace, roots, said):
+    """Everybody writes at once, in the threads and beside them; what is written stands in `said`, with its channel."""
+    acts = []
+    for channel, user in DESKS.items():
+        for who, thread in (
+            (user, roots[channel]),
+            (OURS[0], roots[channel]),
+            (OURS[1], roots[channel]),
+            (user, None),
+        ):
+            said.append((channel, f"sentence number {len(said)} of {who} ends here"))
+            acts.append((who, *said[-1], thread))
+
+    def write(act):
+        who, channel, text, thread = act
+        workspace.as_(who).post(channel, text, **({"thread_ts": thread} if thread else {}))
+
+    with ThreadPoolExecutor(len(acts)) as people:
+        list(people.map(write, acts))
+
+
+def kept(app):
+    """Everything that stands on tickets, each text as often as it stands there."""
+    storage = Storage(app.environ["DATABASE_URL"])
+    with storage.read() as work:
+        ids = list(work.tickets.ids())
+        assert [work.tickets.verify(one) for one in ids] == [[]] * len(ids)
+        texts = [words.text for said in work.tickets.words_of(ids).values() for words in said.values()]
+        rows = {row.number: row for row in work.tickets.many(ids).values()}
+    storage.close()
+    return texts, rows
+
+
+@pytest.mark.parametrize("after", [0.0, 0.08])
+def test_killed_in_the_middle_of_a_burst_it_loses_nothing_and_does_nothing_twice(hurried, after):
+    """Twenty write at the same moment while the process dies: Slack's retries and the history bring each once."""
+    workspace, app = hurried
+    app.start()
+    roots = {
+        channel: workspace.as_(user).post(channel, f"first of all, {user} asks")
+        for channel, user in DESKS.items()
+    }
+    said = [(channel, f"first of all, {user} asks") for channel, user in DESKS.items()]
+    workspace.as_("UDANA").post("CACME", "thanks!")  # Slack is asked who it is
+    until_rest(app)
+    for _ in range(2):
+        with ThreadPoolExecutor(1) as everybody:
+            writing = everybody.submit(burst, workspace, roots, said)
+            time.sleep(after)
+            app.stop(signal.SIGKILL)
+            writing.result()
+        app.start()
+        until_rest(app)
+    workspace.wait_until(lambda: len(kept(app)[0]) >= len(said), 20, "all that was said")
+    until_rest(app)
+    texts, rows = kept(app)
+
+    assert sorted(texts) == sorted(text for _, text in said)
+    cards = [one["text"] for one in workspace.messages("CDESK") if one["thread_ts"] in (None, one["ts"])]
+    assert [sum(number in card for card in cards) for number in rows] == [1] * len(rows)
 
 
 def test_a_second_start_by_mistake_ends_with_a_sentence_and_disturbs_nobody(place):
