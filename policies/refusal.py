@@ -47,6 +47,7 @@ class Why(StrEnum):
     NOTHING_TO_ACKNOWLEDGE = "nothing_to_acknowledge"
     NOTHING_TO_SNOOZE = "nothing_to_snooze"
     TIME_IN_FUTURE = "time_in_future"
+    DAY_IN_FUTURE = "day_in_future"
     TIME_UNREADABLE = "time_unreadable"
     TIME_OUT_OF_ORDER = "time_out_of_order"
     TIME_PASSED = "time_passed"

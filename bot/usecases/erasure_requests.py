@@ -61,7 +61,7 @@ def record(desk: Desk, key: str, named: str, notice: Instant) -> Recorded:
         customer = work.directory.lock_customer(known_customer(work, desk, key).id)
         person = known_person(work, desk.workspace.team, customer.id, named)
         if notice > desk.now():
-            raise Refused(Why.TIME_IN_FUTURE)
+            raise Refused(Why.DAY_IN_FUTURE)
         for one in work.erasures.open(desk.workspace.team):
             if (one.customer, one.person) == (customer.id, person.id):
                 raise Refused(Why.ERASURE_RECORDED, due=str(one.due or ""))

@@ -71,6 +71,8 @@ class Told:
     """What happened to it, in order."""
     sum: tuple[str, ...]
     """How its deadline comes about."""
+    zone: str
+    """Of the times in all of it: the contract's, whoever reads."""
 
 
 def told(scene: Scene, *, for_agent: bool) -> list[Told]:
@@ -146,7 +148,8 @@ def _clock(scene: Scene, one: Explanation, *, for_agent: bool) -> Told:
     missed = len(reading.misses)
     if missed:
         story.insert(0, f"• Before that, {texts.plural(missed, 'period')} passed without one.")
-    return Told(title, tuple(story), (*_total(scene, one.sum), *_readings(scene.terms, reading.promise)))
+    total = (*_total(scene, one.sum), *_readings(scene.terms, reading.promise))
+    return Told(title, tuple(story), total, calendar.zone)
 
 
 def _readings(terms: Terms, promise: Promise) -> Iterable[str]:

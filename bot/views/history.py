@@ -83,7 +83,8 @@ def _approval(_scene: Scene, fact: Fact, who: str) -> str:
 
 
 def _assigned(scene: Scene, fact: Fact, who: str) -> str:
-    return f"{who} gave it to {wording.name(scene, fact.what.get('agent'))}"
+    agent = fact.what.get("agent")
+    return f"{who} took it" if agent == fact.who else f"{who} gave it to {wording.name(scene, agent)}"
 
 
 def _closed(scene: Scene, fact: Fact, _who: str) -> str:

@@ -46,7 +46,7 @@ _MEANS: Mapping[Word, str] = {
     Word.RESUME: "stop waiting",
     Word.RESOLVE: "mark it as resolved",
     Word.ANNOUNCE: "tell customers of a release, maintenance, an end of support or a security alert",
-    Word.TRANSFER: "ask for another contact in one's place",
+    Word.TRANSFER: "change a contact: somebody else in their place, once an agent confirms it",
     Word.HELP: "this list",
 }
 

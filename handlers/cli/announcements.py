@@ -122,7 +122,7 @@ def _said(number: int | None, content: Announcement, reach: Reach, *, scheduled:
 
 
 def _table(rows: list[Listed]) -> Table:
-    table = Table("No.", "What", "For", "How it stands (UTC)", "By", "Booked calls (UTC)")
+    table = Table("No.", "What", "For", "How it stands", "By", "Booked calls")
     for row in rows:
         when = {"due": day(row.content.due), "settled": day(row.settled) if row.settled else ""}
         booked = "\n".join(f"{name}: {day(at)}" for name, at in row.calls)
@@ -138,7 +138,7 @@ def _table(rows: list[Listed]) -> Table:
 
 
 def _went(told: Iterable[tuple[str, str, Instant | None]]) -> Table:
-    table = Table("Customer", "Channel", "Posted (UTC)")
+    table = Table("Customer", "Channel", "Posted")
     for key, channel, posted in told:
         table.add_row(key, channel, "not yet" if posted is None else day(posted))
     return table

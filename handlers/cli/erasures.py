@@ -82,10 +82,11 @@ class Commands:
         if not found:
             typer.echo("No erasure waits to be carried out.")
             return
-        table = Table("Customer", "Person", "Id", "Asked for", "Due by", "")
+        table = Table("Customer", "Person", "Asked for", "Due by", "How it stands")
+        table.add_column("Id", overflow="fold")  # to be copied: never cut
         for one in found:
             due = "not named" if one.due is None else str(one.due)
-            table.add_row(one.customer, one.name, one.person, str(_date(one.notice)), due, _standing(one))
+            table.add_row(one.customer, one.name, str(_date(one.notice)), due, _standing(one), one.person)
         Console().print(table)
 
 

@@ -19,8 +19,7 @@ from handlers.web import rendering
 
 _DIGITS = 6
 _NOT_FOUND = frozenset({Door.NO_SUCH_TICKET, Door.NO_SUCH_PAGE})
-_SIGNED_IN = frozenset({Door.NO_SUCH_TICKET})
-"""Doors behind which somebody stands who may see the list."""
+"""Doors from which the list is the way on."""
 
 SAFE = {
     "Cache-Control": "no-store",
@@ -149,7 +148,7 @@ class Pages:
         said = notice(shut.door, turn_to=shut.turn_to)
         if _prefers_json(request):
             return JSONResponse({"door": shut.door.value, **asdict(said)}, status_code=status)
-        written = rendering.of_notice(said, self.passes.root, back=shut.door in _SIGNED_IN)
+        written = rendering.of_notice(said, self.passes.root, back=shut.door in _NOT_FOUND)
         return _html(written, status)
 
     # The cookie

@@ -209,6 +209,10 @@ def _too_short(complaint: Mapping[str, Any]) -> str:
     return f"should name at least {'one' if least == 1 else least}"
 
 
+def _too_long(complaint: Mapping[str, Any]) -> str:
+    return f"is longer than {complaint['ctx']['max_length']:,} characters; shorten it"
+
+
 def _no_keys(complaint: Mapping[str, Any]) -> str:
     return f"should be keys with values, not {_input(complaint)}"
 
@@ -223,5 +227,7 @@ _SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     "value_error": lambda complaint: str(complaint["ctx"]["error"]),
     "too_short": _too_short,
+    "string_too_short": lambda _: "is empty; write something",
+    "string_too_long": _too_long,
 }
 """What is said of a mistake, by pydantic's name for it; the others are told in its own words."""

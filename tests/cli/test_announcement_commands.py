@@ -138,6 +138,12 @@ def test_notice_that_is_too_short_is_warned_of(run):
         ("window: {begin: 2026-07-01 10:00, end: 2026-07-01 11:00}\n", 6, "Only maintenance has a window"),
         ("end_of_support: {line: '6', last_day: 2027-01-01}\n", 6, "Only an end of support"),
         ("whom: everybody\n", 6, "is not known here"),
+        ("end_of_support: {line: '', last_day: 2027-01-01}\n", 6, "line: is empty; write something"),
+        (
+            f"end_of_support: {{line: {'6' * 61}x, last_day: 2027-01-01}}\n",
+            6,
+            "is longer than 60 characters; shorten it",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line_and_nothing_is_announced(run, more, line, told):

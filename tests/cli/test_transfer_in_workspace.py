@@ -29,7 +29,7 @@ def test_a_contact_without_the_app_in_their_workspace_hands_their_place_on(place
     with pytest.raises(Refused) as refused:
         ben.submit({"Who leaves?": "Ann Lee", "Who comes?": "UDANA"})
     assert "cannot be a contact here" in next(iter(refused.value.errors.values()))
-    ben.submit({"Who comes?": "UBOB", "Their name": "Robert Stone"})
+    ben.submit({"Who comes?": "UBOB", "Name of who comes": "Robert Stone"})
     asked = workspace.see("CDESK", "Contact transfer")
     until_rest(app)
     dana.press("Confirm", channel="CDESK", ts=asked["ts"])

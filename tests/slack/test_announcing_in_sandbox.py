@@ -51,7 +51,7 @@ def scheduled(play: Play, at: int) -> None:
     assert "2 customers: Acme Robotics and Borealis Bank" in shown
     assert "A call is offered to Borealis Bank." in shown
     dana.sends({})
-    assert "is sent" in str(dana.person.form())
+    assert "goes to 2 customers" in str(dana.person.form())
 
 
 def texts_of(play: Play, channel: str) -> list[str]:

@@ -112,7 +112,7 @@ def test_a_request_needs_a_known_person_and_a_notice_that_came(quick: World) -> 
         ("BORE", "UKOFI", NOTICE, Why.ERASURE_RECORDED),
         ("BORE", "UANN", NOTICE, Why.NO_SUCH_CONTACT),
         ("NOPE", "UKOFI", NOTICE, Why.NO_SUCH_CUSTOMER),
-        ("BORE", "UBIRGIT", Instant(quick.now + 86_400), Why.TIME_IN_FUTURE),
+        ("BORE", "UBIRGIT", Instant(quick.now + 86_400), Why.DAY_IN_FUTURE),
     ):
         with pytest.raises(Refused) as refused:
             record(quick.desk, key, named, notice)

@@ -247,6 +247,12 @@ def test_what_is_not_there_and_what_cannot_be_done_is_told(web, browse, method, 
         assert answer.headers["allow"]
 
 
+@pytest.mark.parametrize("path", ["/tickets/ACME-7", "/tickets/ACME-1/more"])
+def test_from_what_is_not_there_a_press_leads_to_the_list(web, browse, path):
+    """Who is told to go there can."""
+    assert '<a class="button" href="/tickets">To the list</a>' in browse(web, "UANN").get(path).text
+
+
 def test_files_beside_a_page_may_be_kept_since_their_address_changes(web, browse):
     """And hold nothing of anybody."""
     ann = browse(web, "UANN")

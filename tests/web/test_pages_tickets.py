@@ -233,6 +233,19 @@ def test_a_search_finds_numbers_and_words_of_requests(world: World, browse) -> N
     assert "No open ticket for “nothing like it”" in browser.get("/tickets?search=nothing+like+it").text
 
 
+def test_where_nothing_is_open_the_closed_ones_are_a_press_away(web: Web, browse) -> None:
+    """Only where there are some: a list with open tickets needs no second way."""
+    world = web.world
+    world.ask("UANN", "CACME", "Request")
+    browser = browse(web, "UANN")
+    before = browser.get("/tickets").text
+    world.press("UBEN", Press.NOT_A_TICKET, world.id("ACME-1"), channel="CACME")
+    after = browser.get("/tickets?search=Request").text
+
+    assert "Show all 1" not in before
+    assert '<a href="/tickets?show=all&amp;search=Request">Show all 1</a>' in after
+
+
 def test_a_long_list_has_pages(web: Web, browse) -> None:
     """A page that is not there is the last one; what else was asked for goes along."""
     world = web.world
@@ -284,6 +297,31 @@ def test_times_are_the_readers_own(web: Web, browse) -> None:
     assert "Slack does not tell us your time zone" in browse(web, "UBEN").get("/tickets").text
     world.now = at("2027-01-04 10:00")
     assert "Fri 5 Jun 2026, 22:30" in browse(web, "UANN").get("/tickets/ACME-1").text
+
+
+def test_a_sum_names_the_contracts_zone_where_the_readers_is_another(web: Web, browse) -> None:
+    """Two times for one deadline are no contradiction then; where both are one, nothing is added."""
+    web.world.ask("UANN", "CACME", "Request")
+    web.lives_in("UANN", "Asia/Kolkata")
+    web.lives_in("UBEN", "America/Los_Angeles")
+    headings = {}
+    for user in ("UANN", "UBEN"):
+        told = browse(web, user).get("/tickets/ACME-1", headers=JSON).json()
+        headings[user] = told["why"][0]["title"]
+
+    assert headings["UANN"] == f"{headings['UBEN']} (America/Los_Angeles)"
+
+
+def test_whoever_takes_a_ticket_over_took_it(web: Web, browse) -> None:
+    """Nobody gives it to themselves."""
+    world = web.world
+    world.ask("UANN", "CACME", "Request")
+    world.press("UDANA", Press.CLAIM, world.id("ACME-1"))
+    world.command("UMEI", "assign ACME-1 <@UMEI>")
+    page = browse(web, "UANN").get("/tickets/ACME-1").text
+
+    assert "Mei Tanaka took it" in page
+    assert "gave it" not in page
 
 
 def test_an_estimate_is_never_called_missed(web: Web, browse) -> None:

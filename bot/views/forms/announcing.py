@@ -266,8 +266,12 @@ def errors_of(flaws: Sequence[Flaw]) -> Mapping[str, str]:
 def announced(number: int, customers: int, later: Instant | None) -> Message:
     """Say that it is on record, and when it goes: now, or at `later`."""
     count = texts.plural(customers, "customer")
-    when = f"is sent {texts.when(later)}, and can be withdrawn until then" if later else "is on its way"
-    return blocks.simple(f"Announcement {number} to {count} {when}. /support announce shows how it stands.")
+    goes = (
+        f"goes to {count} {texts.when(later)}, and can be withdrawn until then"
+        if later
+        else f"is on its way to {count}"
+    )
+    return blocks.simple(f"Announcement {number} {goes}. /support announce shows how it stands.")
 
 
 def call_form(title: str, about: str) -> Mapping[str, Any]:

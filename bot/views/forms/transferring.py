@@ -47,8 +47,8 @@ def transfer_form(
         _comes() if leaves else None,
         parts.text(
             Field.NAME,
-            "Their name",
-            hint="As your colleagues would say it. Left empty, it is the name that Slack shows.",
+            "Name of who comes",
+            hint="As their colleagues would say it. Left empty, it is the name that Slack shows.",
             optional=True,
         )
         if leaves

@@ -126,7 +126,7 @@ def page(scene: Scene, eye: Eye, *, reader: str, whole: bool) -> Page:
         notes=tuple(map(eye.read, filter(None, _notes(scene)))),
         history=shown,
         left_out=len(events) - len(shown),
-        why=tuple(Reason(title=one.title, story=one.story, sum=one.sum) for one in _why(scene)),
+        why=tuple(_reason(eye, one) for one in _why(scene)),
         version=explained.version(scene),
         slack=scene.link,
     )
@@ -138,6 +138,12 @@ def _promises(scene: Scene) -> list[Reading]:
 
 def _why(scene: Scene) -> list[explained.Told]:
     return explained.told(scene, for_agent=False) if _promises(scene) else []
+
+
+def _reason(eye: Eye, told: explained.Told) -> Reason:
+    """A sum is told in the contract's zone; where the reader's is another, its heading says so."""
+    zone = "" if told.zone == eye.clock else f" ({told.zone})"
+    return Reason(title=f"{told.title}{zone}", story=told.story, sum=told.sum)
 
 
 def _promised(scene: Scene, eye: Eye, reading: Reading) -> Promised:
