@@ -37,9 +37,12 @@ _WITH_CHANNELS = (
 """A customer, once for each of its shared channels."""
 _CUSTOMERS = _WITH_CHANNELS.where(customers.c.id.in_(bindparam("ids_", expanding=True)))
 _CUSTOMER = _WITH_CHANNELS.where(customers.c.id == bindparam("id_"))
-_LOCK_CUSTOMER = _CUSTOMER.with_for_update(of=customers)
-_LOCK_FREE_CUSTOMER = _CUSTOMER.with_for_update(of=customers, nowait=True)
-_LOCK_CUSTOMERS = _CUSTOMERS.order_by(None).order_by(customers.c.id, *_ORDER).with_for_update(of=customers)
+# `key_share`: see the locks of tickets.
+_LOCK_CUSTOMER = _CUSTOMER.with_for_update(of=customers, key_share=True)
+_LOCK_FREE_CUSTOMER = _CUSTOMER.with_for_update(of=customers, key_share=True, nowait=True)
+_LOCK_CUSTOMERS = (
+    _CUSTOMERS.order_by(None).order_by(customers.c.id, *_ORDER).with_for_update(of=customers, key_share=True)
+)
 _PERSON = select(persons).where(persons.c.id == bindparam("id_"))
 _PEOPLE = (
     select(persons)

@@ -10,9 +10,11 @@ from storage.tables import customers, messages, tickets
 
 GET = select(tickets).where(tickets.c.id == bindparam("id_"))
 MANY = select(tickets).where(tickets.c.id.in_(bindparam("ids_", expanding=True)))
-LOCK = GET.with_for_update()
-LOCK_FREE = GET.with_for_update(nowait=True)
-LOCK_MANY = MANY.order_by(tickets.c.id).with_for_update()
+# `key_share` is FOR NO KEY UPDATE: PostgreSQL looks up what a row refers to when that is changed for the second time
+# in a transaction, and that look must not wait for one who has locked the customer and wants the ticket.
+LOCK = GET.with_for_update(key_share=True)
+LOCK_FREE = GET.with_for_update(key_share=True, nowait=True)
+LOCK_MANY = MANY.order_by(tickets.c.id).with_for_update(key_share=True)
 BY_MESSAGE = (
     select(tickets)
     .join(messages, messages.c.ticket == tickets.c.id)
@@ -98,7 +100,7 @@ DUE = (
     .where(tickets.c.wake_at <= bindparam("now_"))
     .order_by(tickets.c.wake_at, tickets.c.id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(key_share=True, skip_locked=True)
 )
 # Without the condition SQLite would not take the partial index, and read every ticket instead.
 NEXT_WAKE = select(func.min(tickets.c.wake_at)).where(tickets.c.wake_at.is_not(None))

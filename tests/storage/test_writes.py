@@ -1,6 +1,8 @@
 """Writes that are made together, all of them at the end or none, and reads that are made ahead."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from time import monotonic, sleep
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -58,6 +60,28 @@ def test_what_is_written_in_two_ways_keeps_its_order(world: World) -> None:
     with world.storage.read() as work:
         assert work.tickets.verify(row.id) == []
         assert len(work.tickets.timeline(row.id)) == 4
+
+
+def test_who_has_a_ticket_waits_for_nobody_who_has_its_customer(world: World) -> None:
+    """Not even when it is changed twice in a transaction: whoever has the customer may want the ticket next."""
+    row = world.ticket()
+
+    def append() -> None:
+        with world.storage.write() as work:
+            work.tickets.append(row.id, [a_draft(FactKind.CLAIMED)], T0)
+            work.tickets.append(row.id, [a_draft(FactKind.TRIAGED)], T0)
+
+    with ThreadPoolExecutor(1) as other:
+        with world.storage.write() as work:
+            work.directory.lock_customer(row.customer)
+            appending = other.submit(append)
+            sleep(0.2)
+            began = monotonic()
+            work.tickets.lock(row.id)
+            waited = monotonic() - began
+        appending.result()
+
+    assert waited < 0.2
 
 
 def test_a_link_that_waits_makes_the_whole_block_fail(world: World) -> None:
