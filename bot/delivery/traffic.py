@@ -8,7 +8,7 @@ from time import monotonic
 GIVE_WAY_SECONDS = 0.5
 """The longest that one send waits for a quiet moment: however much comes in, two messages a second go out."""
 
-QUIET_SECONDS = 0.02
+QUIET_SECONDS = 0.005
 """Without a request is a quiet moment: where many come, one ends a little before the next begins."""
 
 
