@@ -44,8 +44,9 @@ from bot.usecases.promises import due_at, tick
 from bot.usecases.sent import message_sent
 from bot.usecases.support_stops import stop_support
 from handlers.cli import logs
+from handlers.cli.checked import WRONG_SETTINGS
 from handlers.cli.database import opened
-from handlers.cli.program import WRONG_SETTINGS, WRONG_WORK, program
+from handlers.cli.program import WRONG_WORK, program
 from handlers.slack import catch_up, listeners
 from handlers.slack.lookups import SlackLookups
 from handlers.slack.socket_mode import SocketMode
@@ -387,4 +388,4 @@ def _run(service: Service, stopping: Event, began: float) -> None:
 
 
 if __name__ == "__main__":
-    program(serve, time.time)()
+    program(serve, time.time, only_serve=sys.argv[1:2] == ["serve"])()
