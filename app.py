@@ -57,6 +57,7 @@ from handlers.web.site import Health, Rest, site
 from storage.records import Outgoing
 from storage.unit_of_work import Storage, Work, in_transaction
 
+gc.freeze()  # nor is it looked at later
 gc.enable()
 
 STOP_SECONDS = 8.0
