@@ -74,7 +74,8 @@ def test_a_contact_reads_their_tickets_in_the_browser(sit, stage, shot):
     assert page.url.endswith("/tickets")
     assert page.get_by_role("heading", name="Tickets of Acme Robotics").is_visible()
     table = page.get_by_role("table")
-    assert table.get_by_role("row").count() == 1 + len(WORDS)
+    listed = [table.get_by_role("row").filter(has_text=words[:30]).count() for words in WORDS]
+    assert listed == [1] * len(WORDS)  # among those of this file's other tests, which share the workspace
     assert table.get_by_role("columnheader", name="Promised next").count() == 1
     page.get_by_label("Number or words of the request").fill("osaka")
     page.get_by_role("button", name="Search").click()
