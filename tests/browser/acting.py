@@ -21,8 +21,12 @@ def say(page, words, box="Message"):
 def thread_of(page, words):
     """Open the thread of a message, and return its pane."""
     row = message(page, words)
+    reply = row.get_by_role("button", name="Reply in thread")
     row.hover()
-    row.get_by_role("button", name="Reply in thread").click()
+    while not reply.is_visible():  # what arrives meanwhile moves the message from under the hand
+        page.mouse.move(0, 0)
+        row.hover()
+    reply.click()
     pane = page.get_by_role("complementary", name="Thread")
     pane.locator("li.message").first.wait_for()
     return pane

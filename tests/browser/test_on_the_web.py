@@ -29,9 +29,9 @@ def opened(page):
 def a_morning(ann, dana, stage):
     """Four requests of a morning, one of them urgent, with an answer and what came back."""
     for words in WORDS:
+        stage.workspace.advance_by(300)  # words that follow each other sooner are one request
         say(ann, words)
         message(ann, words[:30]).wait_for()
-        stage.workspace.advance_by(300)
     first = thread_of(ann, WORDS[1][:30])
     first.get_by_text("We have your request").wait_for()
     card = message(dana, WORDS[1][:30])
