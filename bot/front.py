@@ -120,16 +120,13 @@ class Front:
 
     def _in_common(self, deeds: Sequence["_Deed"]) -> list[Answer | None]:
         """Take in several messages with one commit; None for each that has to be taken in alone."""
-        answers: list[Answer | None] = [None] * len(deeds)
         with self.desk.storage.write() as work, work.gathered():
             found = ahead.look(work, self.desk, [deed.posted for deed in deeds if deed.posted])
+            answers = [None if one.apart else NOTHING for one in found]
             fit = [n for n, one in enumerate(found) if one.place and not one.apart]
             new = work.inbox.take_each([deeds[n].keys for n in fit], self.machine())
             fit = [n for n, is_new in zip(fit, new, strict=True) if is_new]
             ahead.hold(work, self.desk, [found[n] for n in fit])
-            for n, one in enumerate(found):
-                if not one.apart:
-                    answers[n] = NOTHING
             # What opens tickets first: what is said on them may have come at the same moment.
             for n in sorted(fit, key=lambda n: found[n].posted.thread_ts is not None):
                 by = actors.party(work, self.desk, deeds[n].who, found[n].place, None)

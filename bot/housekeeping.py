@@ -82,8 +82,7 @@ class Housekeeping:
                 work.inbox.put_off(key, self.machine_clock() + PATIENCE[attempts], error)
                 return
             work.inbox.bury(key, error)
-            desks = {customer.agents_channel for customer in work.directory.customers(self.workspace)}
-            for channel in sorted(desks - {""}):
+            for channel in work.directory.agents_channels(self.workspace):
                 work.outbox.put(self._notice(channel, key, error))
 
     def _notice(self, channel: str, key: str, error: str) -> Outgoing:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from policies.calendar import Calendar
 from policies.duration import Duration
-from policies.instant import instant, moment
+from policies.instant import instant
+from policies.notice import last_day
 
-_PLAIN = Calendar.around_the_clock("plain time", "UTC")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 
 
@@ -107,7 +106,7 @@ def of_line(name: str, line: str) -> bool:
 def earliest_end(told: date, notice: Duration) -> date:
     """The earliest last day of support of a line whose end is told on a day (B12)."""
     since = instant(datetime(told.year, told.month, told.day, tzinfo=UTC))
-    return moment(_PLAIN.deadline(since, notice)).date()
+    return last_day(since, notice)
 
 
 def _begins(told: Sequence[int], line: Sequence[int]) -> bool:

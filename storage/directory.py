@@ -159,6 +159,12 @@ class Directory:
         )
         return self._customers(_WITH_CHANNELS.where(stopped))
 
+    def agents_channels(self, workspace: str) -> list[str]:
+        """Return the channels where agents work for some customer."""
+        named = (customers.c.workspace == workspace, customers.c.agents_channel != "")
+        here = select(customers.c.agents_channel).where(*named)
+        return list(self._transaction.scalars(here.distinct().order_by(customers.c.agents_channel)))
+
     def lock_customer(self, customer_id: str) -> Customer:
         """Return a customer whose row nobody else can lock until this transaction ends.
 

@@ -29,11 +29,6 @@ _PUT_OFF = 60
 log = logger("announcements")
 
 
-def due_at(work: "Work") -> Instant | None:
-    """When the next announcement is to be sent; None when none is scheduled."""
-    return work.announcements.next_wake()
-
-
 def send_due(desk: Desk) -> int:
     """Send one announcement that is due, or go on with it; how many were looked at.
 
@@ -41,7 +36,7 @@ def send_due(desk: Desk) -> int:
     """
     now = desk.now()
     with desk.storage.read() as work:
-        earliest = due_at(work)
+        earliest = work.announcements.next_wake()
     if earliest is None or earliest > now:
         return 0
     with desk.storage.write() as work:
@@ -111,8 +106,7 @@ def _post(work: "Work", desk: Desk, content: Announcement, message: Announced) -
 
 def _put_off(work: "Work", desk: Desk, row: AnnouncementRow, now: Instant) -> None:
     work.announcements.postpone(row.id, Instant(now + _PUT_OFF))
-    desks = {customer.agents_channel for customer in work.directory.customers(row.workspace)}
-    for channel in sorted(desks - {""}):
+    for channel in work.directory.agents_channels(row.workspace):
         report = f"out_stuck_{row.id}_{channel}"  # told once, however often it fails
         if work.outbox.get(report) is None:
             facts = {"code": "announcement_stuck", "number": row.number}

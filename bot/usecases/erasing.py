@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from bot.desk import Desk
 from bot.usecases.transferring import overtake
 from policies import document
-from policies.calendar import Calendar
 from policies.customer import Customer
 from policies.instant import Instant, moment
+from policies.notice import last_day
 from policies.refusal import Refused, Why
 from storage.records import Person, PersonKind
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 NAMELESS = "Erased person"
 MOST_TICKETS = 100_000
 """Whose cards are made anew."""
-_PLAIN = Calendar.around_the_clock("plain time", "UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def due_day(work: "Work", desk: Desk, customer: Customer, notice: Instant) -> da
     """The last day for an erasure, by the policy in force at the notice; None where it names no time."""
     text = desk.document(work, customer.policy, notice)
     within = document.load(text, customer.policy).model.personal_data
-    return None if within is None else moment(_PLAIN.deadline(notice, within.erase_within)).date()
+    return None if within is None else last_day(notice, within.erase_within)
 
 
 def known_person(work: "Work", team: str, customer: str, named: str) -> Person:

@@ -6,8 +6,8 @@ from bot.desk import Case, Desk
 from bot.usecases.sending import announce
 from policies.customer import Customer
 from policies.instant import Instant
-from policies.refusal import Refused, Why
-from policies.standing import check_standing
+from policies.refusal import Why
+from policies.standing import stopped
 from policies.ticket import Status
 from policies.timeline import FactKind
 from storage.records import Draft
@@ -23,15 +23,15 @@ def stop_support(desk: Desk) -> int:
 
     A ticket that an agent took in spite of it keeps its clocks. Each ticket is a transaction of its own.
     """
-    stopped = 0
+    touched = 0
     for customer, why in _stopped(desk):
         for ticket in _running(desk, customer):
             with desk.storage.write() as work:
                 case = desk.case(work, ticket)
                 if _runs(case):
                     _stop(work, desk, case, _since(customer, why, desk.now()), why)
-                    stopped += 1
-    return stopped
+                    touched += 1
+    return touched
 
 
 def _running(desk: Desk, customer: Customer) -> list[str]:
@@ -50,16 +50,10 @@ def _runs(case: Case) -> bool:
 
 
 def _stopped(desk: Desk) -> list[tuple[Customer, Why]]:
-    found: list[tuple[Customer, Why]] = []
     with desk.storage.read() as work:
         customers = work.directory.unsupported(desk.workspace.team, desk.now())
-    for customer in customers:
-        try:
-            check_standing(customer, desk.now())
-        except Refused as refused:
-            if refused.why is not Why.SUBSCRIPTION_NOT_STARTED:
-                found.append((customer, refused.why))
-    return found
+    whys = ((customer, stopped(customer, desk.now())) for customer in customers)
+    return [(customer, why) for customer, why in whys if why is not None]
 
 
 def _since(customer: Customer, why: Why, now: Instant) -> Instant:
