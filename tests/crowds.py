@@ -59,6 +59,20 @@ class Crowd(GroupCommit[Any, Answer]):
                 self._next.notify_all()
 
     @property
+    def order(self) -> list[str]:
+        """The times of the messages in the order they were taken in.
+
+        Of those that go together, what stands at the top of a channel comes before what is said in threads;
+        last come those that went alone.
+        """
+
+        def turn(deed: Any) -> tuple[bool, bool, str]:
+            alone = self._came[id(deed)] is None
+            return alone, not alone and deed.posted.thread_ts is not None, deed.posted.ts
+
+        return [deed.posted.ts for deed in sorted(self._asked, key=turn)]
+
+    @property
     def apart(self) -> int:
         """How many were done alone."""
         return sum(answer is None for answer in self._came.values())

@@ -1,5 +1,8 @@
 // Hears what changes: through the worker that all pages share, or by a connection of its own where a browser has none.
 
+/** How long the worker may keep silent: a browser tells of one that failed, but not every page that shares it. */
+const PATIENCE = 3000;
+
 let port = null;
 let own = null;
 let broken = !globalThis.SharedWorker;
@@ -8,18 +11,30 @@ let broken = !globalThis.SharedWorker;
 export function listen(asked, { heard, lost, found }) {
   if (broken) return alone(asked, { heard, lost, found });
   port ??= shared(lost);
-  port.onmessage = ({ data }) => (data.news ? heard(data.news) : data.lost ? lost() : found());
+  port.onmessage = ({ data }) => (data.news ? heard(data.news) : data.lost ? lost() : data.found && found());
   return port.postMessage({ listen: asked });
 }
 
 function shared(lost) {
   const worker = new SharedWorker("/static/worker.js");
-  worker.onerror = () => {
-    broken = true; // the page begins anew, and listens by itself
-    lost();
-  };
-  addEventListener("pagehide", () => worker.port.postMessage({ bye: true }));
+  const silent = setTimeout(failed, PATIENCE);
+  worker.port.addEventListener("message", () => clearTimeout(silent), { once: true });
+  worker.onerror = failed;
+  addEventListener("pagehide", leave);
   return worker.port;
+
+  function leave() {
+    worker.port.postMessage({ bye: true });
+  }
+
+  function failed() {
+    if (broken) return;
+    broken = true; // the page begins anew, and listens by itself
+    clearTimeout(silent);
+    worker.port.onmessage = null;
+    leave();
+    lost();
+  }
 }
 
 function alone(asked, { heard, lost, found }) {

@@ -7,6 +7,7 @@ let due = 0;
 
 addEventListener("connect", ({ ports: [port] }) => {
   pages.set(port, null);
+  port.postMessage({ here: true });
   port.onmessage = ({ data }) => {
     if (data.bye) pages.delete(port);
     else pages.set(port, data.listen);

@@ -16,14 +16,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from bot.usecases.actors import Profile
 from bot.views.ids import Press
 from policies.timeline import FactKind
 from storage.unit_of_work import Storage
 
 
-def says(world: World, user: str, channel: str, words: str, thread: str | None = None) -> Any:
+def says(
+    world: World, user: str, channel: str, words: str, thread: str | None = None, *, ts: str | None = None
+) -> Any:
     """Write a message when called; its time is taken now."""
-    ts = world.ts()
+    ts = ts or world.ts()
     return lambda: world.say(user, channel, words, thread, ts=ts)[1]
 
 
@@ -315,26 +318,37 @@ WORDS = ["The export stops", "hello", "thanks!", "<@UPLEDGE> please help", "Erro
 message = st.tuples(st.sampled_from(sorted(PEOPLE)), st.sampled_from(WORDS), st.sampled_from([None, 0, 1]))
 
 
-def played(path: Path, messages: list[tuple[str, str, int | None]], *, together: bool) -> Any:
-    """What stands in the database after these messages, without the ids that were given out."""
+Come = tuple[Any, dict[str, Any], list[str]]
+
+
+def played(path: Path, messages: list[tuple[str, str, int | None]], order: list[str] | None = None) -> Come:
+    """What stands in the database after these messages without the ids that were given out, and each answer.
+
+    At the same moment, giving the order in which they were taken in; or one after the other in this order.
+    """
     storage = Storage(f"sqlite:///{path}")
     world = World.of_june(storage)
     introduced(world)
+    world.lookups.profiles["UBOB"] = Profile(user="UBOB", team="TACME", name="Bob")
+    world.say("UBOB", "CACME", "I have a question")  # from now on Slack need not be asked who he is
     roots = [world.ask(), world.ask("UBIRGIT", "CBORE", "The export stops")]
     world.deliver()
-    world.later(1)
-    acts = [
-        says(world, user, PEOPLE[user], words, None if root is None else roots[root])
+    world.later(5)
+    acts = {
+        (ts := world.ts()): says(
+            world, user, PEOPLE[user], words, None if root is None else roots[root], ts=ts
+        )
         for user, words, root in messages
-    ]
-    if together:
-        answers, crowd = at_once(world, *acts)
+    }
+    if order is None:
+        came, crowd = at_once(world, *acts.values())
         assert crowd.failed is None
+        answers, order = dict(zip(acts, came, strict=True)), crowd.order
     else:
-        answers = [act() for act in acts]
-    found = state(world), [tell(answer) for answer in answers]
+        answers = {ts: acts[ts]() for ts in order}
+    found = state(world), {ts: tell(answer) for ts, answer in answers.items()}
     storage.close()
-    return found
+    return *found, order
 
 
 def state(world: World) -> dict[str, list[Any]]:
@@ -379,13 +393,11 @@ def test_together_comes_to_the_same_as_one_after_the_other(
     peopled_sqlite: Path, messages: list[tuple[str, str, int | None]]
 ) -> None:
     """Whoever writes what where: facts, links, answers and what is to be sent are the same."""
-    # Strangers go last, who are taken in alone; and what opens tickets goes first.
-    messages = sorted(messages, key=lambda one: (one[0] == "UBOB", one[2] is not None))
-    came = []
     with tempfile.TemporaryDirectory() as folder:
-        for together in (True, False):
-            path = Path(folder) / f"{together}.db"
+        paths = [Path(folder) / "together.db", Path(folder) / "turns.db"]
+        for path in paths:
             shutil.copy(peopled_sqlite, path)
-            came.append(played(path, messages, together=together))
+        *together, order = played(paths[0], messages)
+        *turns, _ = played(paths[1], messages, order)
 
-    assert came[0] == came[1]
+    assert together == turns
