@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from storage.unit_of_work import Storage
 
 LATE = 60
-"""Seconds by which a promise may be overdue before the app counts as ill."""
+"""Seconds by which a promise or an announcement may be overdue before the app counts as ill."""
 SILENT = 30.0
 """Seconds without a pass after which a loop counts as stuck; a pass may hold a send and a look-up."""
 STALE = 600
@@ -44,6 +44,8 @@ class Vitals:
     """For how long a card has been seen waiting to be posted or brought up."""
     overdue: int = 0
     """Tickets whose next promise or reminder is overdue by more than a minute."""
+    overdue_announcements: int = 0
+    """Announcements that should have been sent more than a minute ago, and were not or not to everybody."""
     leases_run_out: int = 0
     parked: int = 0
     """Events whose use case failed and will be tried again."""
@@ -59,7 +61,8 @@ class Vitals:
         """Whether promises are being kept: the database is there, the loops turn, nothing is late or stuck."""
         turning = all(since <= SILENT for since in self.loops.values())
         able = self.database and turning and not self.slack and not self.missed
-        return able and not self.overdue and max(self.oldest_unsent, self.oldest_card) <= STALE
+        in_time = not self.overdue and not self.overdue_announcements
+        return able and in_time and max(self.oldest_unsent, self.oldest_card) <= STALE
 
     def report(self) -> dict[str, Any]:
         """As plain JSON values, for a person to read."""
@@ -95,6 +98,7 @@ def take_vitals(
 
 
 def _counted(storage: "Storage", beats: Mapping[str, float], now: Instant, machine: float) -> Vitals:
+    late = Instant(now - LATE)
     with storage.read() as work:
         oldest, card = work.outbox.oldest(), work.cards.waiting_since()
         events = work.inbox.counts()
@@ -103,7 +107,8 @@ def _counted(storage: "Storage", beats: Mapping[str, float], now: Instant, machi
             loops=beats,
             oldest_unsent=0 if oldest is None else max(0, now - oldest),
             oldest_card=0 if card is None else max(0, int(machine - card)),
-            overdue=work.tickets.overdue(Instant(now - LATE)),
+            overdue=work.tickets.overdue(late),
+            overdue_announcements=work.announcements.overdue(late, now),
             leases_run_out=work.outbox.run_out(machine),
             parked=events["parked"],
             dead=events["dead"],
@@ -125,6 +130,10 @@ def exposition(vitals: Vitals) -> bytes:
         ),
         "pledge_oldest_card_seconds": ("How long the oldest card has waited to be sent", vitals.oldest_card),
         "pledge_overdue_tickets": ("Tickets whose next promise is overdue by a minute", vitals.overdue),
+        "pledge_overdue_announcements": (
+            "Announcements overdue by a minute",
+            vitals.overdue_announcements,
+        ),
         "pledge_leases_run_out": ("Messages held by a sender that is gone", vitals.leases_run_out),
         "pledge_events_parked": ("Events that failed and will be tried again", vitals.parked),
         "pledge_channels_missed": ("Channels with messages to be read again", vitals.missed),

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, func, insert, or_, select, update
 
 from policies.announcement import Announcement, Audience, Deployment, Discontinued, Kind, Window
 from policies.instant import Instant
@@ -22,6 +22,8 @@ class State(StrEnum):
     SENT = "sent"
     """Handed to the outbox for everybody, or under way."""
     WITHDRAWN = "withdrawn"
+    OVER = "over"
+    """Its maintenance was over before everybody had been told; nobody is told any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ class AnnouncementRow:
     """How people name it; given when it is put."""
     state: State = State.SCHEDULED
     settled: Instant | None = None
-    """When it was sent or withdrawn."""
+    """When it was sent or withdrawn, or seen to be over."""
     settled_by: str | None = None
     """Who withdrew it."""
 
@@ -88,6 +90,16 @@ _DUE = (
     .order_by(announcements.c.wake_at, announcements.c.n)
     .limit(1)
     .with_for_update(skip_locked=True)
+)
+_STOPPED = or_(
+    announcements.c.state == State.SCHEDULED.value,
+    announcements.c.wake_at < bindparam("before_"),  # nobody goes on with it
+    announcements.c.wake_at > bindparam("now_"),  # it failed, and is put off
+)
+_OVERDUE = (
+    select(func.count())
+    .select_from(announcements)
+    .where(_WAKES, announcements.c.due < bindparam("before_"), _STOPPED)
 )
 _TALLIES = (
     select(
@@ -163,12 +175,24 @@ class Announcements:
         state = State.WITHDRAWN.value
         self._set(announcement_id, state=state, settled=at, settled_by=by, wake_at=None)
 
+    def over(self, announcement_id: str, at: Instant) -> None:
+        """Record that an announcement is sent to nobody any more, since what it tells of was over by `at`."""
+        self._set(announcement_id, state=State.OVER.value, settled=at, wake_at=None)
+
     # Sending
 
     def next_wake(self) -> Instant | None:
         """Return when the next announcement is due, or None."""
         found = self._transaction.scalar(_NEXT)
         return None if found is None else Instant(found)
+
+    def overdue(self, before: Instant, now: Instant) -> int:
+        """Return how many announcements should have been sent before an instant, and were not by `now`.
+
+        One that goes to many customers, some at a time, counts once nobody has gone on with it since `before`, or its
+        sending failed.
+        """
+        return self._transaction.scalar(_OVERDUE, {"before_": before, "now_": now}) or 0
 
     def due(self, now: Instant) -> AnnouncementRow | None:
         """Hold the announcement that is longest due, for this transaction; one that somebody else holds is skipped."""

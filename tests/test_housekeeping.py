@@ -9,10 +9,12 @@ import pytest
 from card_rows import wanted_card
 from structlog.testing import capture_logs
 
-from bot.health import STALE, Vitals, exposition, take_vitals
+from bot.health import LATE, STALE, Vitals, exposition, take_vitals
 from bot.housekeeping import Housekeeping, guarded, schedule
+from policies.announcement import Announcement, Audience, Kind
 from policies.customer import Customer
 from policies.instant import Instant
+from storage.announcements import AnnouncementRow
 from storage.errors import Busy
 from storage.records import CardRole, OutboxKind, Outgoing
 from storage.unit_of_work import Storage
@@ -236,6 +238,44 @@ def test_a_card_that_waits_too_long_is_bad_and_the_metrics_say_so(storage, machi
 
     assert (fresh.good, late.good, changed.good) == (True, False, True)
     assert b"pledge_oldest_card_seconds 601.0" in exposition(late)
+
+
+def announced_at(storage, due):
+    """An announcement that is due then."""
+    said = Announcement(kind=Kind.RELEASE, title="T", text="T", audience=Audience(), due=due)
+    with storage.write() as work:
+        work.announcements.put(AnnouncementRow(id="an1", workspace=TEAM, content=said, made=NOON, by="pe1"))
+
+
+def test_an_announcement_that_is_not_sent_is_bad_and_the_metrics_say_so(storage, machine):
+    """A minute after it was due at the latest; one that lies ahead, is sent or withdrawn is none."""
+    due = Instant(NOON + 3600)
+    announced_at(storage, due)
+
+    ahead = vitals_of(storage, machine, now=NOON)
+    fresh = vitals_of(storage, machine, now=Instant(due + LATE))
+    late = vitals_of(storage, machine, now=Instant(due + LATE + 1))
+    with storage.write() as work:
+        work.announcements.sent("an1", Instant(due + LATE + 1), more=None)
+    sent = vitals_of(storage, machine, now=Instant(due + LATE + 1))
+
+    assert (ahead.good, fresh.good, late.good, sent.good) == (True, True, False, True)
+    assert late.report()["overdue_announcements"] == 1
+    assert b"pledge_overdue_announcements 1.0" in exposition(late)
+    assert b"pledge_up 0.0" in exposition(late)
+
+
+def test_an_announcement_that_fails_again_and_again_stays_bad(storage, machine):
+    """Each failure puts it off by a minute, which makes it no less late; withdrawn, it is late no more."""
+    announced_at(storage, NOON)
+    for minute in range(2, 5):
+        with storage.write() as work:
+            work.announcements.postpone("an1", Instant(NOON + minute * 60))
+        assert not vitals_of(storage, machine, now=Instant(NOON + minute * 60 - 30)).good
+    with storage.write() as work:
+        work.announcements.withdrawn("an1", "pe1", Instant(NOON + 300))
+
+    assert vitals_of(storage, machine, now=Instant(NOON + 300)).good
 
 
 def test_a_database_that_is_gone_is_an_answer(storage, machine, tmp_path):

@@ -91,6 +91,26 @@ def test_one_whose_sending_failed_wakes_later(world: World) -> None:
         assert work.announcements.get("an_1").state is State.SCHEDULED
 
 
+def test_overdue_is_what_should_be_sent_and_stands_still(world: World) -> None:
+    """Scheduled ones since they were due; one under way when nobody goes on with it, or it failed, not while it goes on."""
+    now, before = Instant(T0 + 2 * HOUR), Instant(T0 + 2 * HOUR - 60)
+    with world.storage.write() as work:
+
+        def overdue(wakes: int | None) -> int:
+            more = None if wakes is None else Instant(wakes)
+            work.announcements.sent("an_1", Instant(T0 + HOUR), more=more)
+            return work.announcements.overdue(before, now)
+
+        work.announcements.put(a_row())
+        assert work.announcements.overdue(RELEASE.due, RELEASE.due) == 0
+        assert work.announcements.overdue(Instant(RELEASE.due + 1), now) == 1
+        work.announcements.postpone("an_1", Instant(now + 60))
+        assert work.announcements.overdue(before, now) == 1
+
+        assert [overdue(at) for at in (before - 1, before, now, now + 60)] == [1, 0, 0, 1]
+        assert overdue(None) == 0
+
+
 def test_the_messages_of_an_announcement_are_told_with_when_they_stood(world: World) -> None:
     """To whom it went, where, what was named there, and since when."""
     named = (("6.2.1", ("ACME-3", "ACME-7")),)
