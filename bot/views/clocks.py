@@ -44,6 +44,11 @@ def current(readings: Iterable[Reading]) -> list[Reading]:
     return [newest[target] for target in Target if target in newest and newest[target].cycle == last]
 
 
+def of_cycle(readings: Iterable[Reading], cycle: int) -> list[Reading]:
+    """The newest reading of each target in one cycle, in the order of the targets."""
+    return current(one for one in readings if one.cycle == cycle)
+
+
 def matching(scene: Scene, target: str, cycle: int) -> Reading | None:
     """The newest reading of one clock."""
     found = [one for one in scene.readings if one.target == target and one.cycle == cycle]
@@ -90,7 +95,8 @@ def customer_told(scene: Scene, reading: Reading) -> str:
     """How a clock stands as the customer reads it, without its name; markup."""
     estimate = reading.state is State.RUNNING and reading.promise.wording is Wording.ESTIMATE
     order_form = " (as in your order form)" if reading.open and reading.promise.overridden else ""
-    return f"{_told(scene, reading)}{' (our estimate)' if estimate else ''}{order_form}"
+    told = _told(scene, reading, for_customer=True)
+    return f"{told}{' (our estimate)' if estimate else ''}{order_form}"
 
 
 def _named(reading: Reading) -> str:
@@ -102,14 +108,16 @@ def agents_line(scene: Scene, reading: Reading) -> str:
     return f"{_named(reading)} {_told(scene, reading)} _({promised(reading.promise)})_"
 
 
-def _told(scene: Scene, reading: Reading) -> str:
-    told = {
-        State.RUNNING: _running,
-        State.PAUSED: _paused,
-        State.MET: _met,
-        State.BREACHED: _breached,
-        State.WITHDRAWN: _withdrawn,
-    }[reading.state](scene, reading)
+def _told(scene: Scene, reading: Reading, *, for_customer: bool = False) -> str:
+    if reading.state is State.PAUSED:
+        told = _paused(scene, reading, for_customer=for_customer)
+    else:
+        told = {
+            State.RUNNING: _running,
+            State.MET: _met,
+            State.BREACHED: _breached,
+            State.WITHDRAWN: _withdrawn,
+        }[reading.state](scene, reading)
     return f"{told}{_misses(reading)}{_agreed(reading)}"
 
 
@@ -136,8 +144,10 @@ def _running(_: Scene, reading: Reading) -> str:
             return f"by {due}"
 
 
-def _paused(scene: Scene, reading: Reading) -> str:
-    reason = wording.waiting_reason(scene.terms, reading.paused_for or "customer")
+def _paused(scene: Scene, reading: Reading, *, for_customer: bool) -> str:
+    code = reading.paused_for or "customer"
+    yours = for_customer and code == "customer"
+    reason = "your answer" if yours else wording.waiting_reason(scene.terms, code)
     since = f" since {texts.when(reading.paused_since)}" if reading.paused_since is not None else ""
     return f"paused{since} for {texts.say(reason)}, with {measured(reading, reading.left)} left"
 

@@ -14,15 +14,20 @@ Told = Callable[[Scene, Fact, str], str]
 
 def lines(scene: Scene, *, for_agent: bool) -> list[str]:
     """The newest events, oldest first; a customer sees what concerns them, agents also what rang."""
-    told = _FOR_AGENTS if for_agent else _FOR_ALL
-    shown = [fact for fact in scene.timeline if fact.kind in told][-_MOST:]
+    told = _FOR_AGENTS if for_agent else _FOR_CUSTOMERS
+    shown = [fact for fact in scene.timeline if fact.kind in told and not _said_already(fact)][-_MOST:]
     return [f"• {texts.when(fact.happened)}: {_line(scene, fact, told[fact.kind])}" for fact in shown]
 
 
 def to_customer(scene: Scene, fact: Fact) -> str | None:
     """One event as the customer may read it; None for what is ours alone. Markup."""
-    told = _FOR_ALL.get(fact.kind)
-    return None if told is None else _line(scene, fact, told)
+    told = _FOR_CUSTOMERS.get(fact.kind)
+    return None if told is None or _said_already(fact) else _line(scene, fact, told)
+
+
+def _said_already(fact: Fact) -> bool:
+    """Whether the event before says it too: to confirm that it is solved is to close it (S2)."""
+    return fact.kind is FactKind.CLOSED and fact.what.get("reason") == "confirmed"
 
 
 def _line(scene: Scene, fact: Fact, told: Told) -> str:
@@ -40,11 +45,19 @@ def _priority(scene: Scene, fact: Fact, who: str) -> str:
 
 
 def _proposed(scene: Scene, fact: Fact, who: str) -> str:
-    return f"{who} asked for {texts.say(wording.label(scene.terms, int(fact.what['to'])))}"
+    return f"{who} asked for {_wanted(scene, fact)}"
 
 
 def _consulted(scene: Scene, fact: Fact, who: str) -> str:
-    return f"{who} asked the customer about {texts.say(wording.label(scene.terms, int(fact.what['to'])))}"
+    return f"{who} asked the customer about {_wanted(scene, fact)}"
+
+
+def _consulted_you(scene: Scene, fact: Fact, who: str) -> str:
+    return f"{who} asked whether you agree to {_wanted(scene, fact)}"
+
+
+def _wanted(scene: Scene, fact: Fact) -> str:
+    return texts.say(wording.label(scene.terms, int(fact.what["to"])))
 
 
 def _consultation_ended(_scene: Scene, fact: Fact, who: str) -> str:
@@ -78,6 +91,10 @@ def _waiting(scene: Scene, fact: Fact, _who: str) -> str:
     return f"waiting for {texts.say(wording.waiting_reason(scene.terms, str(fact.what.get('reason'))))}"
 
 
+def _waiting_for_you(scene: Scene, fact: Fact, who: str) -> str:
+    return "waiting for your answer" if fact.what.get("reason") == "customer" else _waiting(scene, fact, who)
+
+
 def _approval(_scene: Scene, fact: Fact, who: str) -> str:
     return f"{who} {'approved' if fact.what.get('approved') else 'did not approve'} what was asked"
 
@@ -87,12 +104,10 @@ def _assigned(scene: Scene, fact: Fact, who: str) -> str:
     return f"{who} took it" if agent == fact.who else f"{who} gave it to {wording.name(scene, agent)}"
 
 
-def _closed(scene: Scene, fact: Fact, _who: str) -> str:
-    return f"closed: {texts.say(wording.closing(scene, str(fact.what.get('reason'))))}"
-
-
-def _closed_to_agents(scene: Scene, fact: Fact, _who: str) -> str:
-    return f"closed: {texts.say(wording.closing_to_agents(scene, str(fact.what.get('reason'))))}"
+def _closed(scene: Scene, fact: Fact, who: str) -> str:
+    code = str(fact.what.get("reason"))
+    closed = "closed" if fact.who == "app" else f"{who} closed it"
+    return closed if code == "agent" else f"{closed}: {texts.say(wording.closing(scene, code))}"
 
 
 def _rang(_scene: Scene, fact: Fact, _who: str) -> str:
@@ -125,7 +140,7 @@ _FOR_ALL: Mapping[FactKind, Told] = {
     FactKind.APPROVAL_ANSWERED: _approval,
     FactKind.WORKAROUND_GIVEN: _says("{who} gave a workaround"),
     FactKind.RESOLVED: _says("{who} resolved it"),
-    FactKind.CONFIRMED: _says("{who} confirmed that it is solved"),
+    FactKind.CONFIRMED: _says("{who} confirmed that it is solved, and it was closed"),
     FactKind.REOPENED: _says("{who} reopened it"),
     FactKind.CLOSED: _closed,
     FactKind.POLICY_MOVED: _says("it came under a newer version of the policy"),
@@ -134,9 +149,15 @@ _FOR_ALL: Mapping[FactKind, Told] = {
     FactKind.ADJUSTMENT_DECLINED: _says("{who} did not sign the correction of a clock"),
 }
 
+_FOR_CUSTOMERS: Mapping[FactKind, Told] = {
+    **_FOR_ALL,
+    FactKind.PRIORITY_CONSULTED: _consulted_you,
+    FactKind.WAITING: _waiting_for_you,
+    FactKind.CUSTOMER_REMINDED: _says("{who} reminded you"),
+}
+
 _FOR_AGENTS: Mapping[FactKind, Told] = {
     **_FOR_ALL,
-    FactKind.CLOSED: _closed_to_agents,
     FactKind.FINDINGS_RECORDED: _says("{who} recorded what was found"),
     FactKind.TRIAGED: _says("{who} confirmed the priority"),
     FactKind.RUNG_FIRED: _rang,

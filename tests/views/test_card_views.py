@@ -25,7 +25,7 @@ from bot.views.cards import agents_card, customer_card, held_card, standing_card
 from bot.views.ids import Press, split
 from bot.views.scene import Name, Quoted
 from policies.duration import parse
-from policies.terms import Target, Wording
+from policies.terms import PauseRule, Target, Wording
 
 
 @pytest.mark.parametrize("life", LIVES)
@@ -91,6 +91,17 @@ def test_an_estimate_is_never_worded_like_a_target():
     assert "*Resolution:* expected by" in estimate
     assert "not a guarantee" in estimate
     assert "*First response:* committed by" in commitment
+
+
+def test_a_promise_that_waits_for_the_customer_says_so_to_each_side():
+    """Nobody reads of themselves as of somebody else."""
+    rule = PauseRule(reason="customer", label="The customer", targets=frozenset(Target))
+    told = story(terms=contract(pauses=(rule,)))
+    told.waits(at("Mon 10:10"))
+    waiting = scene(told, "Mon 10:20")
+
+    assert "for your answer, with" in seen(customer_card(waiting))
+    assert "for the customer's answer, with" in seen(agents_card(waiting))
 
 
 @pytest.mark.clause("T6")

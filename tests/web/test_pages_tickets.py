@@ -76,7 +76,7 @@ def test_a_ticket_tells_what_is_promised_and_what_happened(web: Web, browse) -> 
     assert ("Ann Lee opened it", "The export fails") in events
     assert ("Dana Reyes answered", "Looking at it, status page (https://status.example)") in events
     assert ("Ben Ortiz wrote", "It started at 9") in events
-    assert ("Waiting for the customer's answer", "Which file?") in events
+    assert ("Waiting for your answer", "Which file?") in events
     assert any(what.startswith("Dana Reyes set the priority to") for what, _ in events)
     assert told["ticket"]["status"] == "Waiting for you"
     assert "Please answer in Slack" in told["told"]

@@ -5,6 +5,7 @@ Only what the customer was shown in Slack: the agents' thread, findings, reminde
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.views import clocks, escalated, explained, history, releases, texts, wording
 from bot.views.cards import customer as card
@@ -59,6 +60,15 @@ class Promised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What was promised in a stretch of work that ended with a resolution, until it was reopened."""
+
+    told: str
+    until: When
+    promises: tuple[Promised, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something that happened."""
 
@@ -95,6 +105,9 @@ class Page:
     environment: str
     release: str
     promises: tuple[Promised, ...]
+    """Of the present stretch of work: from receipt, or from when it was last reopened."""
+    before: tuple[Before, ...]
+    """Of those before it, the newest first."""
     notes: tuple[str, ...]
     """What else there is to know."""
     history: tuple[Event, ...]
@@ -123,6 +136,7 @@ def page(scene: Scene, eye: Eye, *, reader: str, whole: bool) -> Page:
         environment=wording.environment(scene.ticket.environment or ""),
         release=texts.inline(scene.ticket.release or "", 60),
         promises=tuple(_promised(scene, eye, one) for one in _promises(scene)),
+        before=tuple(_before(scene, eye)),
         notes=tuple(map(eye.read, filter(None, _notes(scene)))),
         history=shown,
         left_out=len(events) - len(shown),
@@ -133,11 +147,30 @@ def page(scene: Scene, eye: Eye, *, reader: str, whole: bool) -> Page:
 
 
 def _promises(scene: Scene) -> list[Reading]:
-    return [] if scene.ticket.closed_because == "not_a_ticket" else clocks.current(scene.readings)
+    return _of_cycle(scene, scene.ticket.cycles[-1].number)
+
+
+def _of_cycle(scene: Scene, cycle: int) -> list[Reading]:
+    """Nothing of what was no ticket."""
+    shown = scene.ticket.closed_because != "not_a_ticket"
+    return clocks.of_cycle(scene.readings, cycle) if shown else []
+
+
+def _before(scene: Scene, eye: Eye) -> Iterable[Before]:
+    """A promise that does not run again stands here, and so does what became of one that does."""
+    for ended, again in reversed(list(pairwise(scene.ticket.cycles))):
+        readings, until = _of_cycle(scene, ended.number), eye.when(again.start)
+        if readings:
+            yield Before(
+                told=f"Before it was reopened {until.text}",
+                until=until,
+                promises=tuple(_promised(scene, eye, one) for one in readings),
+            )
 
 
 def _why(scene: Scene) -> list[explained.Told]:
-    return explained.told(scene, for_agent=False) if _promises(scene) else []
+    told_of = scene.ticket.closed_because != "not_a_ticket"
+    return explained.told(scene, for_agent=False) if told_of else []
 
 
 def _reason(eye: Eye, told: explained.Told) -> Reason:
@@ -169,13 +202,25 @@ def _state(reading: Reading) -> str:
 
 def _notes(scene: Scene) -> Iterable[str | None]:
     readings = _promises(scene)
-    if not readings and scene.ticket.closed_because != "not_a_ticket":
-        yield card.no_promise(scene, "in Slack")
+    if not readings:
+        yield _no_promise(scene)
     if any(one.open and one.promise.wording is Wording.ESTIMATE for one in readings):
         yield "An estimate is what we aim for, not a guarantee."
     yield card.capped(scene)
+    if scene.ticket.status is Status.RESOLVED:
+        yield "Confirm it in Slack, or reopen it there."
     if scene.ticket.status in (Status.OPEN, Status.WAITING):
         yield from _in_work(scene)
+
+
+def _no_promise(scene: Scene) -> str | None:
+    if scene.ticket.closed_because == "not_a_ticket":
+        return None
+    if not scene.readings:
+        return card.no_promise(scene, "in Slack")
+    if scene.ticket.status in (Status.OPEN, Status.WAITING):
+        return "Nothing is promised by a time since it was reopened; we will answer in Slack as soon as we reasonably can."
+    return None
 
 
 def _in_work(scene: Scene) -> Iterable[str | None]:
