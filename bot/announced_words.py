@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 from bot.desk import Desk
-from bot.views import announced
+from bot.usecases.announcements_over import too_late
+from bot.views import announced, announcing
 from bot.views.announced import AnnouncedScene
+from bot.views.announcing import OverScene
 from bot.views.messages import Unrenderable
 from bot.views.scene import Message
 from policies.announcement import Announcement
@@ -17,7 +19,7 @@ from storage.records import Card, CardRole, OutboxKind, Outgoing
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
 
-KINDS = frozenset({OutboxKind.CUSTOMER_ANNOUNCEMENT, OutboxKind.CALL_NEWS})
+KINDS = frozenset({OutboxKind.CUSTOMER_ANNOUNCEMENT, OutboxKind.CALL_NEWS, OutboxKind.ANNOUNCEMENT_OVER})
 """Rows of the outbox that are about announcements."""
 ROLES = frozenset({CardRole.ANNOUNCED, CardRole.CALL})
 """Cards that are."""
@@ -27,8 +29,12 @@ def row(desk: Desk, outgoing: Outgoing) -> Message:
     """The words of an outbox row.
 
     Raises:
-        Unrenderable: what it is about is gone.
+        Unrenderable: what it is about is gone; or it is maintenance that is over, which is told to nobody.
     """
+    if outgoing.kind is OutboxKind.ANNOUNCEMENT_OVER:
+        return _over(desk, outgoing)
+    if outgoing.kind is OutboxKind.CUSTOMER_ANNOUNCEMENT and too_late(desk, outgoing):
+        raise Unrenderable("the maintenance is over, so that customers are not told of it any more")
     facts = outgoing.facts
     with desk.storage.read() as work:
         if outgoing.kind is OutboxKind.CALL_NEWS:
@@ -38,6 +44,26 @@ def row(desk: Desk, outgoing: Outgoing) -> Message:
     if scene is None:
         raise Unrenderable(f"nothing is left of what {outgoing.kind.value} tells of")
     return announced.call_news(scene, facts) if scene.about else announced.announcement(scene)
+
+
+def _over(desk: Desk, outgoing: Outgoing) -> Message:
+    facts = outgoing.facts
+    with desk.storage.read() as work:
+        kept = work.announcements.get(str(facts["announcement"]))
+        if kept is None or kept.content.window is None:
+            raise Unrenderable("nothing is left of the announcement that was over")
+        author = work.directory.person(kept.by)
+        customers = work.directory.customers_named(set(facts["untold"]))
+    return announcing.over(
+        OverScene(
+            number=kept.number,
+            content=kept.content,
+            window=kept.content.window,
+            by=desk.name(author) if author else None,
+            told=int(facts["told"]),
+            untold=sorted(customers.values(), key=lambda one: one.key),
+        )
+    )
 
 
 def card(work: "Work", desk: Desk, wanted: Card) -> Message | None:

@@ -173,6 +173,14 @@ def begins_unannounced(announcement: Announcement) -> bool:
     return announcement.window is not None and announcement.window.begins <= announcement.due
 
 
+def is_over(announcement: Announcement, now: Instant) -> bool:
+    """Whether what it tells of has passed, so that no customer is told any more: maintenance whose window has ended.
+
+    A release, an alert and the end of a line's support still concern whoever hears of them late (B12).
+    """
+    return announcement.window is not None and announcement.window.ends <= now
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TooShort:
     """An end of support that a customer is told later than its contract allows (B12)."""

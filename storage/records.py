@@ -283,6 +283,9 @@ class OutboxKind(StrEnum):
     CUSTOMER_ANNOUNCEMENT = "customer_announcement"
     """Customer's channel: an announcement. announced (id of its message). Once sent, that is recorded, and where a call is
     offered a card keeps it at the newest state."""
+    ANNOUNCEMENT_OVER = "announcement_over"
+    """Agents' channels: maintenance was over before everybody had been told. announcement (id), told (how many customers
+    were), untold (ids of the others)."""
     CALL_NEWS = "call_news"
     """Below an announcement, or below the agents' card of its call: another time, or an agreed one. call (id), news
     (`proposed`, `booked`), tell (person id to ping, or None)."""

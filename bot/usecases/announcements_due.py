@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from bot.desk import Desk
 from bot.log import logger
+from bot.usecases.announcements_over import give_up
 from bot.usecases.announcing import reach_of
 from bot.usecases.sending import to_channel
-from policies.announcement import Announcement, Kind
+from policies.announcement import Announcement, Kind, is_over
 from policies.customer import Customer
 from policies.instant import Instant, from_slack
 from policies.releases import of_line
@@ -32,6 +33,7 @@ log = logger("announcements")
 def send_due(desk: Desk) -> int:
     """Send one announcement that is due, or go on with it; how many were looked at.
 
+    Maintenance that is over by then is told to no customer any more.
     One that fails is put off for a minute, and is told to the agents once.
     """
     now = desk.now()
@@ -55,6 +57,9 @@ def send_due(desk: Desk) -> int:
 def _send(work: "Work", desk: Desk, row: AnnouncementRow, now: Instant) -> None:
     there = work.announcements.reached(row.id)
     left = [one for one in reach_of(work, desk, row.content).customers if one.id not in there]
+    if left and is_over(row.content, now):
+        give_up(work, desk, row, now)
+        return
     most = _AT_ONCE_READING if row.content.kind is Kind.END_OF_SUPPORT else AT_ONCE
     for customer in left[:most]:
         messages = _messages(work, desk, row, customer)

@@ -3,13 +3,20 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.views import texts
-from bot.views.announced import LABELS
-from policies.announcement import Announcement, Audience, Deployment, Flaw, Reach
+from bot.views import blocks, texts
+from bot.views.announced import LABELS, in_zone
+from bot.views.scene import Message, Name
+from policies.announcement import Announcement, Audience, Deployment, Flaw, Reach, Window
 from policies.customer import Customer
 from policies.instant import Instant
 
 _MOST_NAMES = 15
+
+_ALL_TOLD = "Everybody was told, though not in each of their channels; nothing is left to do."
+_NEXT = (
+    "Tell them yourselves what they may have noticed. If the work is still to be done, announce it again with its new "
+    "window: /support announce."
+)
 
 FLAWS: Mapping[Flaw, str] = {
     Flaw.NO_TITLE: "Give it a title.",
@@ -91,7 +98,7 @@ class Listed:
     number: int
     content: Announcement
     state: str
-    """`scheduled`, `sent` or `withdrawn`."""
+    """`scheduled`, `sent`, `withdrawn` or `over`."""
     by: str
     """Its author's name."""
     made: Instant
@@ -107,7 +114,11 @@ class Listed:
     @property
     def title(self) -> str:
         """What it is, plain text."""
-        return f"{LABELS[self.content.kind]}: {texts.inline(self.content.title, 150)}"
+        return _title(self.content)
+
+
+def _title(content: Announcement) -> str:
+    return f"{LABELS[content.kind]}: {texts.inline(content.title, 150)}"
 
 
 def state(one: Listed, when: Mapping[str, str], say: Callable[[str, int], str]) -> str:
@@ -116,5 +127,41 @@ def state(one: Listed, when: Mapping[str, str], say: Callable[[str, int], str]) 
         return f"Scheduled for {when['due']}"
     if one.state == "withdrawn":
         return f"Withdrawn by {say(one.settled_by, 80)} {when['settled']}"
+    if one.state == "over":
+        went = f"{texts.plural(one.posted, 'message')} had been posted" if one.posted else "nobody was told"
+        return f"Given up {when['settled']}, since its window was over; {went}"
     posted = "" if one.messages == one.posted else f", {one.posted} of {one.messages} messages posted so far"
     return f"Sent {when['settled']} to {texts.plural(one.customers, 'customer')}{posted}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverScene:
+    """Maintenance that was over before everybody had been told of it."""
+
+    number: int
+    content: Announcement
+    window: Window
+    by: Name | None
+    """Its author, where that was a person."""
+    told: int
+    """How many customers were told in time."""
+    untold: Sequence[Customer]
+    """Who were not, and are not any more."""
+
+
+def over(scene: OverScene) -> Message:
+    """Tell its author and the agents that customers were not told, why, and what to do about it."""
+    to = f"{texts.mention(scene.by.slack_user)} " if scene.by and scene.by.slack_user else ""
+    title = texts.escape(_title(scene.content))
+    why = f"Its window was over before it could be sent: {in_zone(scene.window)}."
+    names = f"Not told: {texts.escape(_names(scene.untold))}." if scene.untold else _ALL_TOLD
+    return blocks.simple(
+        f"{to}Announcement {scene.number} ({title}) {_went(scene)}. {why} {names}",
+        blocks.context(_NEXT) if scene.untold else None,
+    )
+
+
+def _went(scene: OverScene) -> str:
+    if not scene.untold:
+        return "did not reach every channel"
+    return f"went to {texts.plural(scene.told, 'customer')} only" if scene.told else "was not sent to anybody"

@@ -20,6 +20,7 @@ from handlers.cli.policy_desk import AsJson, InWorkspace, Opening, day, read
 from policies.announcement import Announcement, Reach
 from policies.document import DocumentProblems
 from policies.instant import Instant
+from storage.announcements import State
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -80,7 +81,7 @@ class Commands:
             return
         console.print(_table([row]))
         console.print(row.content.text, markup=False, highlight=False)
-        console.print(_went(told))
+        console.print(_went(told, "never" if row.state == State.OVER else "not yet"))
 
     def withdraw(self, number: _Number, workspace: InWorkspace = "") -> None:
         """Take back an announcement that is not sent yet."""
@@ -137,10 +138,10 @@ def _table(rows: list[Listed]) -> Table:
     return table
 
 
-def _went(told: Iterable[tuple[str, str, Instant | None]]) -> Table:
+def _went(told: Iterable[tuple[str, str, Instant | None]], unposted: str) -> Table:
     table = Table("Customer", "Channel", "Posted")
     for key, channel, posted in told:
-        table.add_row(key, channel, "not yet" if posted is None else day(posted))
+        table.add_row(key, channel, unposted if posted is None else day(posted))
     return table
 
 

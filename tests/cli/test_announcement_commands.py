@@ -99,6 +99,23 @@ def test_one_is_shown_with_everybody_it_went_to_and_when(run):
     assert "no such announcement" in run("show", "7").stderr
 
 
+def test_maintenance_that_was_over_is_listed_as_given_up(run):
+    """Nobody was told, and the messages that waited never go."""
+    text = PLAIN.replace("kind: release", "kind: maintenance")
+    run(
+        "add",
+        text=f"{text}window: {{begin: 2026-06-05 20:00, end: 2026-06-05 21:00}}\nto: {{customers: ACME}}\n",
+    )
+    send_due(run.world.desk)
+    run.world.later(hours=4)
+    run.world.deliver()
+
+    listed = " ".join(run("list").stdout.split())
+    assert "Given up 2026-06-05 21:00 UTC, since its window was over; nobody was told" in listed
+    assert "never" in run("show", "1").stdout
+    assert json.loads(run("show", "1", "--json").stdout)["state"] == "over"
+
+
 def test_a_preview_tells_who_would_be_told_and_changes_nothing(run):
     """The example in docs is one."""
     told = run("add", "--preview", str(EXAMPLE))

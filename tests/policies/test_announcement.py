@@ -17,6 +17,7 @@ from policies.announcement import (
     Kind,
     Window,
     flaws,
+    is_over,
     reach,
     too_short,
 )
@@ -185,3 +186,13 @@ def test_a_call_stands_at_the_newest_of_what_was_booked_and_proposed():
     assert standing([replaced]) == (None, None)
     assert standing([replaced, booked]) == (booked, None)
     assert standing([booked, replaced, one]) == (booked, one)
+
+
+@pytest.mark.clause("S7")
+def test_maintenance_is_over_from_the_end_of_its_window_and_nothing_else_ever_is() -> None:
+    """A window is without its end; what has none still concerns whoever hears of it late."""
+    planned = replace(PLAIN, kind=Kind.MAINTENANCE, window=WINDOW)
+    late = Instant(NOW + 10 * 365 * 86_400)
+
+    assert [is_over(planned, Instant(WINDOW.ends + off)) for off in (-1, 0, 1)] == [False, True, True]
+    assert not any(is_over(one, late) for one in (PLAIN, ends(date(2026, 6, 6))))

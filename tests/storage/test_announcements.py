@@ -81,6 +81,17 @@ def test_what_is_due_is_held_longest_due_first_until_it_is_sent_or_withdrawn(wor
         assert (late.state, late.settled, late.settled_by) == (State.WITHDRAWN, T0 + 8, "pe_agnes")
 
 
+def test_one_that_is_over_sleeps_for_ever(world: World) -> None:
+    """With when that was seen."""
+    with world.storage.write() as work:
+        work.announcements.put(a_row(content=MAINTENANCE))
+        work.announcements.over("an_1", WINDOW.ends)
+        kept = work.announcements.get("an_1")
+
+        assert work.announcements.next_wake() is None
+        assert (kept.state, kept.settled, kept.settled_by) == (State.OVER, WINDOW.ends, None)
+
+
 def test_one_whose_sending_failed_wakes_later(world: World) -> None:
     """Nothing else of it changes."""
     with world.storage.write() as work:

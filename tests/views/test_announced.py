@@ -10,7 +10,7 @@ from view_world import NASTY, WORDS
 
 from bot.views import announcing
 from bot.views.announced import AnnouncedScene, announcement, call_card, call_news
-from bot.views.announcing import FLAWS, Listed, doubts
+from bot.views.announcing import FLAWS, Listed, OverScene, doubts, over
 from bot.views.forms.announcing import (
     Filled,
     New,
@@ -165,7 +165,23 @@ def test_the_mark_of_a_preview_changes_with_everything_that_was_seen() -> None:
     assert filled.mark == replace(filled).mark
 
 
-@pytest.mark.parametrize("state", ["scheduled", "sent", "withdrawn"])
+@pytest.mark.parametrize("by", [None, Name(name="Dana", slack_user="UDANA")])
+def test_what_was_over_is_told_in_a_message_that_slack_takes_and_pings_its_author_only(
+    by: Name | None,
+) -> None:
+    """With many customers left out, and with none; the latter leaves nothing to do."""
+    many = [replace(CUSTOMER, id=f"c{n}", name=f"{n} {NASTY}") for n in range(40)]
+    scene = OverScene(
+        number=4, content=said(Kind.MAINTENANCE, NASTY), window=WINDOW, by=by, told=1, untold=many
+    )
+    for one in (scene, replace(scene, told=0)):
+        check_message(over(one))
+        assert over(one).text.count("<@") == (by is not None)
+    check_message(over(replace(scene, untold=())))
+    assert "nothing is left to do" in over(replace(scene, untold=())).text
+
+
+@pytest.mark.parametrize("state", ["scheduled", "sent", "withdrawn", "over"])
 def test_the_overview_is_one_that_slack_takes(state: str) -> None:
     """Empty and full, and with what just happened."""
     row = Listed(
