@@ -81,6 +81,10 @@ class Transfers:
         """Return the customer's requests that nobody settled yet, oldest first."""
         return self._all(_ASKED.where(transfers.c.customer == customer))
 
+    def open_in(self, workspace: str) -> list[Transfer]:
+        """Return a workspace's requests that nobody settled yet, oldest first."""
+        return self._all(_ASKED.where(transfers.c.workspace == workspace))
+
     def naming(self, person: str) -> list[Transfer]:
         """Return the requests, settled or not, in which a person leaves or comes, or for which they asked."""
         columns = (transfers.c.leaves, transfers.c.comes, transfers.c.asked_by)

@@ -423,5 +423,5 @@ def tell(answer: Answer) -> str:
 def world_on(storage: Storage) -> World:
     """A world with the demo's customers, on a Friday afternoon in June, Pacific time."""
     loaded = load(CUSTOMERS.read_text(encoding="utf-8"), "customers.yml")
-    import_customers(storage, loaded, lambda _group: ())
+    import_customers(storage, loaded, lambda _group: (), at("2026-06-05 10:00"))
     return World.of_june(storage)

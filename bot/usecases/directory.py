@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from bot.customer_file import AgentEntry, ContactEntry, CustomerEntry, GroupEntry, Loaded, OursEntry
 from bot.usecases.directory_conflicts import conflicts
 from bot.usecases.directory_people import People
+from bot.usecases.transfer_endings import end_impossible, lock_asking
 from policies.customer import Customer
 from policies.document.problems import DocumentProblems, Problem
+from policies.instant import Instant
 from policies.people import Role
 from policies.refusal import Refused, Why
 from policies.terms import Terms
@@ -38,6 +40,8 @@ class Tally:
     """Names of people who may no longer act."""
     left: list[str] = field(default_factory=list)
     """Keys of customers that the file does not name; they stay as they are."""
+    overtaken: int = 0
+    """Requests to put one contact in another's place that came to nothing by it."""
 
     @property
     def touched(self) -> int:
@@ -45,27 +49,34 @@ class Tally:
         return self.added + self.changed + len(self.retired)
 
 
-def import_customers(storage: "Storage", loaded: Loaded, members: Callable[[str], Sequence[Member]]) -> Tally:
+def import_customers(
+    storage: "Storage", loaded: Loaded, members: Callable[[str], Sequence[Member]], now: Instant
+) -> Tally:
     """Bring the directory to what a checked file says, in one transaction.
 
     Running it again changes nothing. Contacts, agents and staff that the file no longer lists are retired: their
     tickets and words stay, they may no longer act. Customers it no longer names stay as they are, so that a slip
-    in a file ends nobody's support; set `standing` for that.
+    in a file ends nobody's support; set `standing` for that. Open requests for a contact's place that nobody can
+    carry out any more come to nothing, and both sides read so.
 
     Args:
         storage: where to.
         loaded: the file, checked by `bot.customer_checks`.
         members: tells who is in a Slack user group; asked before the transaction.
+        now: the present, by the business clock.
 
     Raises:
         DocumentProblems: the file does not fit what is in the directory already; nothing was changed.
     """
     groups = {entry.group: members(entry.group) for entry in loaded.file.agent_groups or ()}
     with storage.write() as work:
+        asking = lock_asking(work, loaded.file.workspace)
         problems = list(conflicts(work, loaded))
         if problems:
             raise DocumentProblems(loaded.filename, problems)
-        return _Import(work, loaded, groups).run()
+        tally = _Import(work, loaded, groups).run()
+        tally.overtaken = sum(end_impossible(work, customer, now) for customer in asking)
+        return tally
 
 
 class _Import:

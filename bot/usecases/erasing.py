@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.desk import Desk
-from bot.usecases.transferring import overtake
+from bot.usecases.transfer_endings import overtake
 from policies import document
 from policies.customer import Customer
 from policies.instant import Instant, moment
@@ -54,7 +54,7 @@ def erase(desk: Desk, key: str, named: str, notice: Instant) -> Erased:
         person = known_person(work, desk.workspace.team, customer.id, named)
         work.tickets.erase_words_of(person.id)
         work.directory.save_person(_nameless(person))
-        overtake(work, desk, person)
+        overtake(work, person, desk.now())
         done = work.erasures.finish(customer.id, person.id, desk.now())
         _make_cards_anew(work, desk, customer, person)
         asked = [due_day(work, desk, customer, notice), *(one.due for one in done)]

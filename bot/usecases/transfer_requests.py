@@ -1,14 +1,12 @@
 """Asking in Slack for one contact in another's place, and an agent's decision about it (U2)."""
 
-from typing import TYPE_CHECKING
-
 from bot.answers import NOTHING, Answer
 from bot.customer_file import ContactEntry
 from bot.inputs import Who
 from bot.usecases import actors, transferring
 from bot.usecases.actors import Profile
 from bot.usecases.scope import Scope
-from bot.usecases.transferring import is_contact, settle
+from bot.usecases.transfer_endings import can_come, heard_in, parties, settle
 from bot.views import forms, transfers
 from bot.views.forms import transferring as form
 from bot.views.ids import Field
@@ -17,11 +15,8 @@ from policies.customer import Customer
 from policies.people import Contact
 from policies.refusal import Refused, Why
 from storage.ids import new
-from storage.records import CardRole, Person, PersonKind
+from storage.records import CardRole, Person
 from storage.transfers import Transfer, TransferState
-
-if TYPE_CHECKING:
-    from storage.unit_of_work import Work
 
 LONGEST_NAME = 80
 """What the customers file takes."""
@@ -82,7 +77,7 @@ def ask(
         id=new("tr"),
         workspace=customer.workspace,
         customer=customer.id,
-        channel=_heard_in(customer, channel),
+        channel=heard_in(customer, channel),
         leaves=leaves.id,
         comes=comes.id,
         name=filled.name,
@@ -104,27 +99,15 @@ def _newcomer(scope: Scope, customer: Customer, user: str, profile: Profile | No
     comes = actors.party(work, desk, Who(workspace="", user=user), place, profile).person
     if comes.slack_team is None:
         raise Refused(Why.PERSON_NOT_TOLD)
-    if not _can_come(comes, customer):
+    if not can_come(comes, customer):
         raise Refused(Why.CANNOT_BE_CONTACT)
     return comes
-
-
-def _can_come(person: Person, customer: Customer) -> bool:
-    """Nobody of ours, and no contact of another customer, who would be lost to it."""
-    if person.slack_user is None or not person.active:
-        return person.slack_user is not None
-    return person.kind is PersonKind.OTHER or is_contact(person, customer)
 
 
 def _check_room(scope: Scope, customer: Customer, others: int) -> None:
     _, terms = scope.desk.current_terms(scope.work, customer)
     if terms.contact_limit is not None and others >= terms.contact_limit:
         raise Refused(Why.TOO_MANY_CONTACTS, limit=terms.contact_limit, plan=terms.plan_label)
-
-
-def _heard_in(customer: Customer, channel: str) -> str:
-    """The customer's channel where it was asked for, else its first."""
-    return channel if channel in customer.shared_channels else next(iter(customer.shared_channels), "")
 
 
 def decide(scope: Scope, transfer_id: str, *, confirmed: bool) -> Answer:
@@ -145,29 +128,19 @@ def decide(scope: Scope, transfer_id: str, *, confirmed: bool) -> Answer:
     if request.state is not TransferState.ASKED:
         raise Refused(Why.ALREADY_TAKEN_IN)
     if not confirmed:
-        settle(work, desk, request, TransferState.DECLINED, by=scope.by.id)
+        settle(work, request, TransferState.DECLINED, scope.now(), by=scope.by.id)
         return NOTHING
-    leaves, entry = _as_it_is_now(work, customer, request)
-    if leaves is None or entry is None:
-        settle(work, desk, request, TransferState.VOID, by=scope.by.id)
+    people = parties(work, customer, request)
+    if people is None:
+        settle(work, request, TransferState.VOID, scope.now(), by=scope.by.id)
         return Answer(tell=transfers.no_longer_applies())
     # Decided first, so that it is not among those that it overtakes.
     work.transfers.settle(request.id, TransferState.CONFIRMED, scope.by.id, scope.now())
+    leaves, comes = people
+    entry = _entry(comes, request.name)
     done = transferring.hand_on(work, desk, customer, leaves, entry, by=scope.by.id)
-    settle(work, desk, request, TransferState.CONFIRMED, by=scope.by.id, went=done.tickets)
+    settle(work, request, TransferState.CONFIRMED, scope.now(), by=scope.by.id, went=done.tickets)
     return NOTHING
-
-
-def _as_it_is_now(
-    work: "Work", customer: Customer, request: Transfer
-) -> tuple[Person | None, ContactEntry | None]:
-    """Who leaves, while they are a contact, and who comes, while they can be one."""
-    people = work.directory.people((request.leaves, request.comes))
-    leaves, comes = people.get(request.leaves), people.get(request.comes)
-    stays = leaves if leaves is not None and is_contact(leaves, customer) else None
-    if comes is None or not _can_come(comes, customer):
-        return stays, None
-    return stays, _entry(comes, request.name)
 
 
 def _entry(comes: Person, name: str) -> ContactEntry:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from bot.customer_file import ContactEntry
 from bot.desk import Desk
 from bot.usecases.directory import add_contact
-from bot.usecases.sending import announce, to_channel
+from bot.usecases.sending import announce
+from bot.usecases.transfer_endings import is_contact, overtake
 from policies.customer import Customer
 from policies.refusal import Refused, Why
 from policies.timeline import FactKind
-from storage.records import Draft, OutboxKind, Person, PersonKind
-from storage.transfers import Transfer, TransferState
+from storage.records import Draft, Person
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Work
@@ -67,7 +67,7 @@ def hand_on(
     theirs = [row for row in rows if row.requester == leaves.id]
     for row in theirs:
         _hand_over(work, desk, row.id, (leaves, comes), by)
-    overtake(work, desk, leaves)
+    overtake(work, leaves, desk.now())
     return Transferred(leaves.name, comes.name, tuple(row.number for row in theirs))
 
 
@@ -81,11 +81,6 @@ def _authorised(work: "Work", desk: Desk, customer: Customer, entry: ContactEntr
         return there
     _, terms = desk.current_terms(work, customer)
     return add_contact(work, customer, terms, entry)
-
-
-def is_contact(person: Person, customer: Customer) -> bool:
-    """Whether a person may ask for a customer."""
-    return person.active and person.kind is PersonKind.CONTACT and person.customer == customer.id
 
 
 def _contact(work: "Work", customer: Customer, named: str) -> Person:
@@ -108,27 +103,3 @@ def _hand_over(work: "Work", desk: Desk, ticket: str, change: tuple[Person, Pers
     case = desk.append(work, case, draft)
     work.tickets.hand_over(ticket, comes.id)
     announce(work, desk, case, "requester_changed", comes.id)
-
-
-def settle(
-    work: "Work",
-    desk: Desk,
-    request: Transfer,
-    state: TransferState,
-    *,
-    by: str | None,
-    went: tuple[str, ...] = (),
-) -> None:
-    """Record what became of a request, on its card and in the customer's channel."""
-    work.transfers.settle(request.id, state, by, desk.now(), went)
-    work.cards.bump(request.id)
-    if request.channel:
-        facts = {"transfer": request.id}
-        to_channel(work, desk, request.channel, OutboxKind.TRANSFER_SETTLED, facts)
-
-
-def overtake(work: "Work", desk: Desk, person: Person) -> None:
-    """Let requests in which somebody leaves or comes come to nothing, since the directory says otherwise now."""
-    for request in work.transfers.naming(person.id):
-        if request.state is TransferState.ASKED and person.id != request.asked_by:
-            settle(work, desk, request, TransferState.VOID, by=None)

@@ -16,8 +16,10 @@ from bot.usecases import transferring
 from bot.usecases.directory import Member, Tally, add_contact, import_customers
 from bot.usecases.directory_export import export_customers
 from bot.usecases.policy_versions import documents
+from bot.views import texts
 from handlers.cli.linting import refuse_or_warn
 from policies.document import DocumentProblems, compile_terms
+from policies.instant import Instant
 from policies.refusal import Refused, Why
 from storage.unit_of_work import Storage
 
@@ -32,7 +34,7 @@ class NotAddedError(Exception):
     """Raised with the sentence for whoever typed."""
 
 
-def take_in(storage: Storage, file: Path, members: Members, today: date) -> int:
+def take_in(storage: Storage, file: Path, members: Members, today: date, now: Instant) -> int:
     """Import a file and say what changed, or every problem with its line; the number to exit with.
 
     What lint says of its policies and of what was agreed is told too: problems refuse the file, warnings do not.
@@ -50,7 +52,7 @@ def take_in(storage: Storage, file: Path, members: Members, today: date) -> int:
             policies = documents(work)
         customer_checks.check(loaded, policies)
         refuse_or_warn(customer_checks.doubts(loaded, policies, today))
-        tally = import_customers(storage, loaded, members)
+        tally = import_customers(storage, loaded, members, now)
     except DocumentProblems as problems:
         typer.echo(str(problems), err=True)
         typer.echo(f"{len(problems.problems)} to mend; nothing was changed.", err=True)
@@ -66,6 +68,9 @@ def _told(tally: Tally) -> str:
     lines = [f"{tally.added} added, {tally.changed} changed, {tally.unchanged} as they were."]
     if tally.retired:
         lines.append(f"No longer listed, so they may no longer act: {', '.join(tally.retired)}.")
+    if tally.overtaken:
+        requests = texts.plural(tally.overtaken, "request")
+        lines.append(f"No longer possible: {requests} to change a contact; both sides are told in Slack.")
     if tally.left:
         lines.append(f"Not in this file, and left as they are: {', '.join(tally.left)}.")
     return "\n".join(lines)

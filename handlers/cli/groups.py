@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.clock import BusinessClock
 from handlers.cli import customers, policies
 from handlers.cli.announcements import Commands as Announcing
 from handlers.cli.availability import Commands as Availability
@@ -60,11 +61,13 @@ def _customers(machine_clock: Callable[[], float]) -> typer.Typer:
         file: Annotated[Path, typer.Argument(help="A customers file, such as demo/customers.yml.")],
     ) -> None:
         """Take a customers file in: all of it, or nothing and every problem with its line."""
-        with opened(checked_ground()) as storage:
+        ground = checked_ground()
+        with opened(ground) as storage:
             storage.migrate()
             today = datetime.fromtimestamp(machine_clock(), UTC).date()
+            now = BusinessClock(machine_clock, ground.clock)()
             members = customers.members_by_slack(checked_settings)
-            raise typer.Exit(customers.take_in(storage, file, members, today))
+            raise typer.Exit(customers.take_in(storage, file, members, today, now))
 
     @group.command(name="add-contact")
     def add_contact(

@@ -19,6 +19,7 @@ import psycopg
 
 from bot.customer_file import load
 from bot.usecases.directory import import_customers
+from policies.instant import Instant
 from storage.unit_of_work import Storage
 from tests.benchmarks.load import SECRET
 
@@ -96,7 +97,9 @@ class Databases:
         url = self.new(kind)
         with opened(url) as storage:
             storage.migrate()
-            import_customers(storage, load(customers_file(customers), "customers.yml"), lambda _group: ())
+            import_customers(
+                storage, load(customers_file(customers), "customers.yml"), lambda _group: (), Instant(0)
+            )
             with storage.write() as work:
                 while due := work.cards.due(time.time(), 60.0, 1000):
                     for card in due:  # as if every channel's standing card had been posted long ago

@@ -8,11 +8,13 @@ from bot.customer_file import ContactEntry, dump, load
 from bot.usecases.directory import Member, add_contact, import_customers
 from bot.usecases.directory_export import export_customers
 from policies.document import DocumentProblems, compile_terms, library
+from policies.instant import Instant
 from policies.people import Role, Standing
 from policies.refusal import Refused, Why
 from storage.records import CardRole, ChannelRole, Person, PersonKind
 
 VENDOR = "TVENDOR"
+NOW = Instant(1_780_000_000)
 
 
 def nobody(group):
@@ -23,7 +25,7 @@ def nobody(group):
 @pytest.fixture
 def taken_in(storage, sample, checked):
     """Return a storage with the sample in it."""
-    import_customers(storage, checked(sample), nobody)
+    import_customers(storage, checked(sample), nobody, NOW)
     return storage
 
 
@@ -51,7 +53,7 @@ def test_importing_again_changes_nothing(taken_in, sample, checked):
     with taken_in.read() as work:
         before = work.cards.get("CACME", CardRole.STANDING)
 
-    tally = import_customers(taken_in, checked(sample), nobody)
+    tally = import_customers(taken_in, checked(sample), nobody, NOW)
 
     assert (tally.added, tally.changed, tally.retired, tally.left) == (0, 0, [], [])
     assert tally.unchanged == 5 + 6 + 10
@@ -63,7 +65,7 @@ def test_export_writes_a_file_that_imports_without_a_change(taken_in, checked):
     """What is exported, read and imported again is the same directory, and exports as the same text."""
     text = dump(export_customers(taken_in, VENDOR))
 
-    tally = import_customers(taken_in, checked(text), nobody)
+    tally = import_customers(taken_in, checked(text), nobody, NOW)
 
     assert (tally.added, tally.changed, tally.retired) == (0, 0, [])
     assert dump(export_customers(taken_in, VENDOR)) == text
@@ -77,7 +79,7 @@ def test_a_contact_taken_out_of_the_file_may_no_longer_act(taken_in, sample, che
     with taken_in.read() as work:
         cards = [work.cards.get(channel, CardRole.STANDING).wanted_rev for channel in ("CACME", "CBORE")]
 
-    tally = import_customers(taken_in, checked(text), nobody)
+    tally = import_customers(taken_in, checked(text), nobody, NOW)
 
     assert sorted(tally.retired) == ["Ben Ortiz", "Dana Reyes"]
     with taken_in.read() as work:
@@ -92,7 +94,7 @@ def test_a_file_without_agents_leaves_the_agents_alone(taken_in, sample, checked
     start, end = sample.index("agents:\n"), sample.index("customers:\n")
     text = sample[:start] + sample[end : sample.index("  - key: BORE")]
 
-    tally = import_customers(taken_in, checked(text), nobody)
+    tally = import_customers(taken_in, checked(text), nobody, NOW)
 
     assert tally.retired == []
     assert tally.left == ["BORE", "NIMB", "QUAR", "UMBR"]
@@ -106,7 +108,7 @@ def test_a_contact_known_by_address_keeps_the_user_bound_to_it(taken_in, sample,
         paola = work.directory.person_by_email(VENDOR, "paola@nimbus.example")
         work.directory.save_person(replace(paola, slack_team="TNIMB", slack_user="UPAOLA"))
 
-    tally = import_customers(taken_in, checked(sample), nobody)
+    tally = import_customers(taken_in, checked(sample), nobody, NOW)
 
     assert tally.changed == 0
     assert "user: UPAOLA" in dump(export_customers(taken_in, VENDOR))
@@ -127,7 +129,7 @@ def test_somebody_seen_before_they_were_listed_keeps_their_id(taken_in, sample, 
         work.directory.save_person(bob)
     listed = "      - name: Bob Stone\n        slack: {team: TACME, user: UBOB}\n\n  - key: BORE"
 
-    import_customers(taken_in, checked(sample.replace("\n  - key: BORE", listed)), nobody)
+    import_customers(taken_in, checked(sample.replace("\n  - key: BORE", listed)), nobody, NOW)
 
     with taken_in.read() as work:
         found = work.directory.person_by_slack(VENDOR, "UBOB")
@@ -138,7 +140,7 @@ def test_a_channel_can_pass_from_one_customer_to_another_in_one_file(taken_in, s
     """The order of customers in the file does not matter."""
     text = sample.replace("[CQUAR]", "[CMOVED]").replace("[CACME]", "[CQUAR]").replace("[CMOVED]", "[CACME]")
 
-    import_customers(taken_in, checked(text), nobody)
+    import_customers(taken_in, checked(text), nobody, NOW)
 
     with taken_in.read() as work:
         acme = work.directory.customer_by_key(VENDOR, "ACME")
@@ -168,7 +170,7 @@ def test_what_another_customer_has_is_not_taken_and_nothing_is_changed(taken_in,
         tail = tail.replace("agents_channel: CDESK", "agents_channel: COWN")
 
     with pytest.raises(DocumentProblems, match=says) as caught:
-        import_customers(taken_in, checked(head + "customers:\n" + tail), nobody)
+        import_customers(taken_in, checked(head + "customers:\n" + tail), nobody, NOW)
 
     assert caught.value.problems[0].line > 3
     with taken_in.read() as work:
@@ -183,7 +185,7 @@ def test_a_role_held_by_nobody_of_ours_undoes_the_whole_import(taken_in, sample,
     )
 
     with pytest.raises(DocumentProblems, match="UNOA is nobody of ours"):
-        import_customers(taken_in, checked(text), nobody)
+        import_customers(taken_in, checked(text), nobody, NOW)
 
     with taken_in.read() as work:
         assert work.directory.customer_by_key(VENDOR, "ACME").name == "Acme Robotics"
@@ -195,7 +197,7 @@ def test_members_of_a_user_group_are_agents(taken_in, sample, checked):
     text = sample.replace("staff:\n", group, 1)
     members = [Member("UDANA", "dana"), Member("UGUS", "Gus"), Member("UOLU", "olu")]
 
-    import_customers(taken_in, checked(text), lambda _: members)
+    import_customers(taken_in, checked(text), lambda _: members, NOW)
 
     with taken_in.read() as work:
         gus = work.directory.person_by_slack(VENDOR, "UGUS")
@@ -207,7 +209,7 @@ def test_members_of_a_user_group_are_agents(taken_in, sample, checked):
     assert "group: S0DESK" in exported
     assert "UGUS" not in exported
 
-    tally = import_customers(taken_in, checked(text), lambda _: members[:1])
+    tally = import_customers(taken_in, checked(text), lambda _: members[:1], NOW)
 
     assert tally.retired == ["Gus"]
 
@@ -253,7 +255,7 @@ def test_a_contact_who_goes_to_another_customer_may_act_for_that_one(taken_in, s
     """Whichever of the two stands first in the file."""
     goes, instead_of, user, key = move
     text = sample.replace(goes, "").replace(instead_of, goes)
-    import_customers(taken_in, checked(text), nobody)
+    import_customers(taken_in, checked(text), nobody, NOW)
 
     with taken_in.read() as work:
         person = work.directory.person_by_slack(VENDOR, user)
@@ -271,7 +273,7 @@ def test_one_of_ours_who_changes_places_stays_one_of_ours(taken_in, sample, chec
         if way == "staff to agents"
         else (sample.replace(dana, "").replace("staff:\n", f"staff:\n{dana}", 1), "UDANA", PersonKind.STAFF)
     )
-    tally = import_customers(taken_in, checked(text), nobody)
+    tally = import_customers(taken_in, checked(text), nobody, NOW)
 
     with taken_in.read() as work:
         person = work.directory.person_by_slack(VENDOR, user)

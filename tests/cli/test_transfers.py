@@ -4,9 +4,10 @@ import shutil
 
 import pytest
 from desk_fixtures import peopled_sqlite
-from desk_world import DESK, World
+from desk_world import CUSTOMERS, DESK, World
 from policy_runs import runner
 
+from bot.usecases.actors import Profile
 from bot.views.ids import Form
 from policies.timeline import FactKind
 from storage.unit_of_work import Storage
@@ -68,3 +69,21 @@ def test_only_designated_contacts_are_transferred_and_none_of_ours_takes_their_p
     nameless = told("transfer", "BORE", "UKOFI", "Nina", group="customers")
     assert "cannot be recognised" in nameless.stderr
     assert told.world.case("BORE-3").ticket.requester == told.world.person("UKOFI")
+
+
+@pytest.mark.clause("U2")
+def test_an_import_says_how_many_requests_it_has_overtaken(told, tmp_path):
+    """Who ran it learns that somebody's request in Slack came to nothing."""
+    world = told.world
+    about = f"{world.customer('BORE')}|CBORE"
+    world.lookups.profiles["UNEW"] = Profile(user="UNEW", team="TBORE", name="Nina Holt")
+    world.submit("UBIRGIT", Form.TRANSFER, about, leaves=world.person("UKOFI"), comes="UNEW")
+    kofi = (
+        "      - name: Kofi Mensah\n        slack: {team: TBORE, user: UKOFI}\n        trained: 2026-04-14\n"
+    )
+    file = tmp_path / "customers.yml"
+    file.write_text(CUSTOMERS.read_text(encoding="utf-8").replace(kofi, ""), encoding="utf-8")
+    first, second = told("import", str(file), group="customers"), told("import", str(file), group="customers")
+
+    assert "No longer possible: 1 request to change a contact; both sides are told in Slack." in first.stdout
+    assert "No longer possible" not in second.stdout

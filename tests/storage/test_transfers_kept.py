@@ -45,6 +45,8 @@ def test_a_request_is_open_until_it_is_settled(world: World) -> None:
             went=("ACME-1", "ACME-3"),
         )
         assert [one.id for one in work.transfers.open_of("cu_ACME")] == ["tr_2"]
+        assert [one.id for one in work.transfers.open_in(TEAM)] == ["tr_2"]
+        assert work.transfers.open_in("TOTHER") == []
         assert work.transfers.open_of("cu_BETA") == []
 
 
