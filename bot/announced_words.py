@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.desk import Desk
+from bot.usecases.announcements_due import messages
 from bot.usecases.announcements_over import too_late
 from bot.views import announced, announcing
 from bot.views.announced import AnnouncedScene
@@ -13,7 +14,7 @@ from policies.announcement import Announcement
 from policies.calls import Call, standing
 from policies.customer import Customer
 from policies.releases import of_line
-from storage.announcements import Announced
+from storage.announcements import Announced, AnnouncementRow
 from storage.records import Card, CardRole, OutboxKind, Outgoing
 
 if TYPE_CHECKING:
@@ -66,6 +67,12 @@ def _over(desk: Desk, outgoing: Outgoing) -> Message:
     )
 
 
+def preview(work: "Work", desk: Desk, row: AnnouncementRow, customer: Customer) -> Message:
+    """What a customer who has a channel will read of an announcement that is not on record yet."""
+    message = messages(work, desk, row, customer)[0]
+    return announced.announcement(_scene_of(work, desk, row, customer, message))
+
+
 def card(work: "Work", desk: Desk, wanted: Card) -> Message | None:
     """The newest state of a card; None when its subject is gone."""
     if wanted.role is CardRole.ANNOUNCED:
@@ -99,6 +106,19 @@ def _scene(
     customer = work.directory.customer(message.customer)
     if kept is None or customer is None:
         return None
+    return _scene_of(work, desk, kept, customer, message, about=about, waits=waits)
+
+
+def _scene_of(
+    work: "Work",
+    desk: Desk,
+    kept: AnnouncementRow,
+    customer: Customer,
+    message: Announced,
+    *,
+    about: Call | None = None,
+    waits: str | None = None,
+) -> AnnouncedScene:
     calls = work.calls.about(kept.id, customer.id) if message.call else []
     people = work.directory.people({kept.by, waits or "", *(call.by for call in calls)})
     names = {person.id: desk.name(person) for person in people.values()}

@@ -62,14 +62,15 @@ def _send(work: "Work", desk: Desk, row: AnnouncementRow, now: Instant) -> None:
         return
     most = _AT_ONCE_READING if row.content.kind is Kind.END_OF_SUPPORT else AT_ONCE
     for customer in left[:most]:
-        messages = _messages(work, desk, row, customer)
-        work.announcements.tell(messages)
-        for message in messages:
+        told = messages(work, desk, row, customer)
+        work.announcements.tell(told)
+        for message in told:
             _post(work, desk, row.content, message)
     work.announcements.sent(row.id, now, more=now if left[most:] else None)
 
 
-def _messages(work: "Work", desk: Desk, row: AnnouncementRow, customer: Customer) -> list[Announced]:
+def messages(work: "Work", desk: Desk, row: AnnouncementRow, customer: Customer) -> list[Announced]:
+    """The messages that an announcement becomes for a customer, one for each of its channels."""
     end = row.content.discontinued
     releases = () if end is None else _named(work, desk, customer, end.line)
     return [

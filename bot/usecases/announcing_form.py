@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.answers import Answer
-from bot.usecases import announcing
+from bot.usecases import announcing, announcing_preview
 from bot.usecases.scope import Scope
 from bot.views import refusals
 from bot.views.announcing import Listed
@@ -60,7 +60,7 @@ def _new(scope: Scope, kind: Kind, filled: forms.Filled | None = None) -> forms.
 
 
 def sent(scope: Scope, kind: str, mark: str, values: Mapping[str, str]) -> Answer:
-    """Take a filled form: shown again with whom it reaches, and made once it comes back as it was shown.
+    """Take a filled form: shown again with whom it reaches and what they will read, and made when it comes back so.
 
     Raises:
         Refused: not an agent, or there is no such kind.
@@ -72,7 +72,8 @@ def sent(scope: Scope, kind: str, mark: str, values: Mapping[str, str]) -> Answe
     content = forms.read_announcement(values, known, scope.now())
     try:
         reach = announcing.reached(scope.work, scope.desk, content)
-        filled = forms.Filled(values=values, content=content, reach=reach)
+        drawn = announcing_preview.drawn(scope.work, scope.desk, content, scope.by.id, reach)
+        filled = forms.Filled(values=values, content=content, reach=reach, drawn=drawn)
         if mark != filled.mark:
             raise forms.ShownAgainError(forms.announce_form(_new(scope, known, filled)))
         row, _ = announcing.make(scope.work, scope.desk, content, scope.by.id)

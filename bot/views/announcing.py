@@ -34,6 +34,29 @@ FLAWS: Mapping[Flaw, str] = {
 """One sentence for each, plain text."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """The message as a customer will see it."""
+
+    customer: Customer
+    """An example of those who read the same."""
+    call: bool
+    """They are offered a call."""
+    message: Message
+
+
+def readers(one: Drawn, reach: Reach, announcement: Announcement) -> str:
+    """Who will read a message that is drawn, as one plain sentence."""
+    name, calls = texts.inline(one.customer.name, 80), len(reach.calls) if announcement.offers_calls else 0
+    if len(reach.customers) == 1:
+        return f"{name} will read:"
+    if announcement.discontinued is not None:
+        return f"{name} will read this, the others about their own releases:"
+    if calls in (0, len(reach.customers)):
+        return "Each of them will read:"
+    return f"{'Those who are offered a call' if one.call else 'The others'}, such as {name}, will read:"
+
+
 def told_to(reach: Reach) -> str:
     """Who is told, as one plain sentence."""
     count = texts.plural(len(reach.customers), "customer")

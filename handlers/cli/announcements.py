@@ -12,10 +12,11 @@ from bot import announcement_file
 from bot.announcement_file import AnnouncementFile
 from bot.config import Ground
 from bot.desk import Desk
-from bot.usecases import announcing
+from bot.usecases import announcing, announcing_preview
 from bot.usecases.announcing import OPERATOR, FlawedError
 from bot.views import texts
-from bot.views.announcing import Listed, audience, calls, doubts, state, told_to
+from bot.views.announced_plainly import plainly
+from bot.views.announcing import Listed, audience, calls, doubts, readers, state, told_to
 from handlers.cli.policy_desk import AsJson, InWorkspace, Opening, day, read
 from policies.announcement import Announcement, Reach
 from policies.document import DocumentProblems
@@ -45,7 +46,9 @@ class Commands:
     def add(
         self,
         file: _File,
-        preview: Annotated[bool, typer.Option(help="Tell who would be told, and change nothing.")] = False,
+        preview: Annotated[
+            bool, typer.Option(help="Tell who would be told what, and change nothing.")
+        ] = False,
         workspace: InWorkspace = "",
     ) -> None:
         """Announce what a file says to the customers it names; every problem is told with its line."""
@@ -57,6 +60,8 @@ class Commands:
             for doubt in doubts(reach):
                 typer.echo(f"warning: {doubt}", err=True)
             typer.echo(_said(number, content, reach, scheduled=written.entry.send is not None))
+            if preview:
+                _draw(desk, content, reach)
 
     def list_(self, *, workspace: InWorkspace = "", as_json: AsJson = False) -> None:
         """List the announcements that were made last: how each stands, to whom it went, which calls are booked."""
@@ -108,6 +113,13 @@ def _made(
         except FlawedError as wrong:
             raise DocumentProblems(written.filename, written.flawed(wrong.flaws)) from None
     return row.number, reach
+
+
+def _draw(desk: Desk, content: Announcement, reach: Reach) -> None:
+    with desk.storage.read() as work:
+        shown = announcing_preview.drawn(work, desk, content, OPERATOR, reach)
+    for one in shown:
+        typer.echo(f"\n{readers(one, reach, content)}\n\n{plainly(one.message)}")
 
 
 def _refuse_slips(work: "Work", desk: Desk, written: AnnouncementFile) -> None:

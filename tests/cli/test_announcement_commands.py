@@ -116,12 +116,14 @@ def test_maintenance_that_was_over_is_listed_as_given_up(run):
     assert json.loads(run("show", "1", "--json").stdout)["state"] == "over"
 
 
-def test_a_preview_tells_who_would_be_told_and_changes_nothing(run):
+def test_a_preview_tells_who_would_be_told_what_and_changes_nothing(run):
     """The example in docs is one."""
     told = run("add", "--preview", str(EXAMPLE))
 
     assert told.exit_code == 0, told.stderr
     assert "Nothing was changed. It would go at 2030-06-10 07:00 UTC to 4 customers" in told.stdout
+    assert "Each of them will read:\n\n:wrench: *Maintenance: Upgrade of the database*" in told.stdout
+    assert "The console cannot be reached for up to an hour. Filtering goes on." in told.stdout
     assert kept(run) == []
 
 

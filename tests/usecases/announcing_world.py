@@ -13,6 +13,8 @@ from storage.records import CardRole
 
 RELEASE = {"title": "Release 7.0", "text": "Faster, and it heals itself."}
 DAY = 86_400
+EVERYBODY = {"CACME", "CBORE", "CNIMB", "CQUAR", "CUMBR"}
+"""The shared channels of all customers."""
 
 
 def preview(world: World, kind: str, user: str = "UDANA", **values: Any) -> Answer:
@@ -89,3 +91,14 @@ def desk_card(world: World, row: AnnouncementRow, key: str = "BORE") -> str:
     assert card is not None
     assert card.ts is not None
     return card.ts
+
+
+def channels(world: World, title: str = "Release 7.0") -> list[str]:
+    """Where an announcement stands, once for each message of it."""
+    return sorted(post.channel for post in world.slack.posts.values() if title in post.words)
+
+
+def window(begins: Instant, hours: int = 2) -> dict[str, str]:
+    """When the maintenance of a form is."""
+    ends = begins + hours * 3600
+    return {"begins": str(begins), "ends": str(ends), "zone": "Europe/Berlin"}

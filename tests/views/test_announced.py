@@ -10,7 +10,8 @@ from view_world import NASTY, WORDS
 
 from bot.views import announcing
 from bot.views.announced import AnnouncedScene, announcement, call_card, call_news
-from bot.views.announcing import FLAWS, Listed, OverScene, doubts, over
+from bot.views.announced_plainly import plainly
+from bot.views.announcing import FLAWS, Drawn, Listed, OverScene, doubts, over
 from bot.views.forms.announcing import (
     Filled,
     New,
@@ -134,6 +135,59 @@ def a_reach(count: int = 3) -> Reach:
     )
 
 
+def drawings(kind: Kind, words: str = NASTY) -> list[Drawn]:
+    """The message to one customer who is offered a call, and to one who is not."""
+    return [
+        Drawn(customer=CUSTOMER, call=call, message=announcement(shown(kind, words, call=call)))
+        for call in (False, True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "on_premise", "told"),
+    [
+        (Kind.RELEASE, (True,), ["Acme will read:"]),
+        (Kind.RELEASE, (True, True), ["Each of them will read:"]),
+        (Kind.MAINTENANCE, (True, False), ["Each of them will read:"]),
+        (
+            Kind.RELEASE,
+            (True, False),
+            [
+                "The others, such as Acme, will read:",
+                "Those who are offered a call, such as Acme, will read:",
+            ],
+        ),
+        (
+            Kind.END_OF_SUPPORT,
+            (False, False),
+            ["Acme will read this, the others about their own releases:"],
+        ),
+    ],
+)
+def test_a_drawn_message_says_who_will_read_it(
+    kind: Kind, on_premise: tuple[bool, ...], told: list[str]
+) -> None:
+    """Everybody, one alone, those of a kind, or somebody as an example."""
+    acme = replace(CUSTOMER, name="Acme")
+    meant = tuple(replace(acme, id=f"c{n}", on_premise=one) for n, one in enumerate(on_premise))
+    reach = replace(a_reach(), customers=meant)
+    shown_to = [replace(one, customer=acme) for one in drawings(kind)][: len(told)]
+
+    assert [announcing.readers(one, reach, said(kind, "-")) for one in shown_to] == told
+
+
+def test_an_operator_reads_the_message_as_plain_lines() -> None:
+    """Its words, its links and its buttons, times in UTC; nothing of Slack's markup but bold."""
+    told = plainly(announcement(shown(words="See https://x.example/7.", call=True, by=Name(name="Dana"))))
+    assert told.splitlines()[1:] == [
+        "See https://x.example/7.",
+        "You run the product yourselves, so we update it with you on a call. When does it suit you?",
+        "[Propose a time]",
+        "Sent by Dana",
+    ]
+    assert "From Fri 5 Jun 2026, 18:00 UTC to" in plainly(announcement(shown(Kind.MAINTENANCE)))
+
+
 @pytest.mark.parametrize("count", [3, 250])
 @pytest.mark.parametrize("kind", Kind)
 def test_the_form_is_one_that_slack_takes_empty_and_filled(kind: Kind, count: int) -> None:
@@ -145,7 +199,7 @@ def test_the_form_is_one_that_slack_takes_empty_and_filled(kind: Kind, count: in
     )
     values = {"title": NASTY[:150], "text": NASTY, "customers": "K1,K2", "deployment": "cloud"}
     values |= {"send_at": str(NOW), "begins": str(NOW), "last_day": "2026-12-31", "zone": "Mars", "line": "6"}
-    filled = Filled(values=values, content=said(kind, NASTY), reach=a_reach(count))
+    filled = Filled(values=values, content=said(kind, NASTY), reach=a_reach(count), drawn=drawings(kind))
     for form in (None, filled):
         check_view(announce_form(New(kind=kind, offered=offered, zone="UTC", filled=form)))
     nobody = Offered(policies=[], plans=[], customers=[])
@@ -153,12 +207,15 @@ def test_the_form_is_one_that_slack_takes_empty_and_filled(kind: Kind, count: in
 
 
 def test_the_mark_of_a_preview_changes_with_everything_that_was_seen() -> None:
-    """The words, the customers, the warnings."""
-    filled = Filled(values={"text": "a"}, content=said(Kind.RELEASE, "a"), reach=a_reach())
+    """The words, the customers, the warnings, the message."""
+    seen = drawings(Kind.RELEASE)
+    filled = Filled(values={"text": "a"}, content=said(Kind.RELEASE, "a"), reach=a_reach(), drawn=seen)
     others = [
         replace(filled, values={"text": "b"}),
         replace(filled, reach=a_reach(4)),
         replace(filled, reach=replace(filled.reach, unannounced=False)),
+        replace(filled, drawn=seen[:1]),
+        replace(filled, drawn=drawings(Kind.RELEASE, "Slower")),
     ]
 
     assert filled.mark not in {one.mark for one in others}

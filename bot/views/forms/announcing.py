@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import Block, SectionBlock
+from slack_sdk.models.blocks import Block, DividerBlock, SectionBlock
 from slack_sdk.models.views import View
 
 from bot.views import announcing, blocks, ids, texts
 from bot.views.announced import LABELS
-from bot.views.announcing import FLAWS, Listed
+from bot.views.announcing import FLAWS, Drawn, Listed
 from bot.views.forms import parts, pickers
 from bot.views.ids import Field, Form
 from bot.views.scene import Message
@@ -66,11 +66,12 @@ class Offered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A form as it was sent, to be shown again: what it said, and whom that reaches."""
+    """A form as it was sent, to be shown again: what it said, whom that reaches, and what they will read."""
 
     values: Mapping[str, str]
     content: Announcement
     reach: Reach
+    drawn: Sequence[Drawn]
 
     @property
     def mark(self) -> str:
@@ -79,6 +80,7 @@ class Filled:
             sorted(self.values.items()),
             [one.id for one in self.reach.customers],
             *announcing.doubts(self.reach),
+            *(list(one.message.blocks) for one in self.drawn),
         ]
         return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:16]
 
@@ -164,8 +166,19 @@ def _preview(filled: Filled) -> list[Block | None]:
         blocks.section(f"*This {when} to {texts.escape(announcing.told_to(reach))}.*"),
         blocks.section(texts.escape(offered)) if offered else None,
         *(blocks.section(f":warning: {texts.escape(doubt)}") for doubt in announcing.doubts(reach)),
-        blocks.context("Press Send if all of it is right. If you change anything, you see this again first."),
+        *(block for one in filled.drawn for block in _drawn(one, filled)),
+        blocks.context(
+            "Its buttons work once it is sent." if any(one.call for one in filled.drawn) else None,
+            "Press Send if all of it is right. If you change anything, you see this again first.",
+        ),
     ]
+
+
+def _drawn(one: Drawn, filled: Filled) -> list[Block]:
+    """The blocks that will be posted, between two lines; their buttons do nothing before."""
+    heading = texts.escape(announcing.readers(one, filled.reach, filled.content))
+    shown = Block.parse_all([dict(block) for block in one.message.blocks])
+    return [blocks.section(f"*{heading}*"), DividerBlock(), *shown, DividerBlock()]
 
 
 def _of_kind(new: New, values: Mapping[str, str]) -> list[Block | None]:
