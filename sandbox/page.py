@@ -5,9 +5,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -33,6 +34,16 @@ async def index(_request: Request) -> Response:
     return FileResponse(STATIC / "index.html")
 
 
+async def archives(request: Request) -> Response:
+    """Lead a message's address to the page with its thread open; whose page it becomes is for the page to know."""
+    channel, place = str(request.path_params["channel"]), str(request.path_params["place"])
+    ts = f"{place[1:-6]}.{place[-6:]}"
+    known = _box(request).world.channels.get(channel)
+    message = known.messages.get(ts) if known else None
+    root = request.query_params.get("thread_ts") or (message.thread_ts if message else None) or ts
+    return RedirectResponse(f"/?{urlencode({'c': channel, 't': root})}", status_code=303)
+
+
 def _door(deed: Callable[[Box, Request], Any]) -> Callable[[Request], Any]:
     """Turn misuse into a 400 that says what was wrong."""
 
@@ -47,11 +58,16 @@ def _door(deed: Callable[[Box, Request], Any]) -> Callable[[Request], Any]:
 
 
 def _viewer(box: Box, request: Request) -> User:
-    """Give whom the page stands for: the one it names, else the first person of the host."""
+    """Give whom the page stands for: the one it names, else the first person, of the host if one of theirs is there.
+
+    `in` is a channel that they are to be in.
+    """
     named = request.query_params.get("as")
     if named:
         return box.world.user(named)
     people = [user for user in box.world.users.values() if user.bot_id is None]
+    channel = box.world.channels.get(request.query_params.get("in", ""))
+    people = [user for user in people if channel and user.id in channel.members] or people
     ours = [user for user in people if user.team == box.world.host.id]
     if not people:
         raise Misuse("there is nobody in this workspace yet; seed it first")
@@ -148,6 +164,7 @@ async def _export(box: Box, _request: Request) -> Response:
 
 ROUTES = [
     Route("/", index),
+    Route("/archives/{channel}/{place}", archives),
     Mount("/static", StaticFiles(directory=STATIC)),
     Route("/sandbox/page/begin", _door(_begin)),
     Route("/sandbox/page/live", _door(_live)),

@@ -92,11 +92,10 @@ def _own(call: Call, refusal: str) -> tuple[Channel, Message]:
 
 
 def get_permalink(call: Call) -> Json:
-    """Give a message's address."""
+    """Give a message's address: this sandbox's own page of it."""
     channel = call.visible()
     message = call.box.world.message(channel, call.args.needed("message_ts", "message_not_found"))
-    domain = call.box.world.teams[call.installation.team].domain
-    link = f"https://{domain}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
+    link = f"{call.box.address}/archives/{channel.id}/p{message.ts.replace('.', '')}"
     if message.thread_ts and message.thread_ts != message.ts:
         link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
     return {"channel": channel.id, "permalink": link}

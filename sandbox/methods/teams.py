@@ -12,7 +12,7 @@ def auth_test(call: Call) -> Json:
     """Tell whose token it is."""
     team = call.box.world.teams[call.installation.team]
     return {
-        "url": f"https://{team.domain}.slack.com/",
+        "url": f"{call.box.address}/",
         "team": team.name,
         "user": call.bot.name,
         "team_id": team.id,

@@ -59,12 +59,13 @@ function refused(wrong) {
 
 function mineAs(as) {
   store.me = as ?? store.me;
-  return mine("page/begin", store.me ? {} : { as: undefined });
+  return mine("page/begin", store.me ? {} : { as: undefined, in: new URLSearchParams(location.search).get("c") });
 }
 
 function address() {
   const query = new URLSearchParams({ as: store.me, ...(store.channel && { c: store.channel }), ...(store.thread && { t: store.thread.ts }) });
   history.replaceState(null, "", `?${query}`);
+  sessionStorage.setItem("as", store.me);
 }
 
 /* Listening */
@@ -334,4 +335,4 @@ startClock();
 startSide();
 startForms();
 startBehind();
-begin(new URLSearchParams(location.search).get("as"));
+begin(new URLSearchParams(location.search).get("as") ?? sessionStorage.getItem("as"));

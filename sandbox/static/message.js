@@ -76,13 +76,19 @@ function doing(message) {
   return {
     value: (block, one) => plainValue(message.state[block.block_id]?.[one.action_id]) ?? initial(one),
     press: async (block, one, button) => {
-      if (one.url) window.open(one.url, "_blank", "noopener");
+      if (one.url) elsewhere(one.url);
       if (await agreed(one)) await busy(button, () => act("press", { ...about, label: one.action_id, block_id: block.block_id }));
     },
     choose: async (block, one, option, control) => {
       if (await agreed(one)) await busy(control, () => act("select", { ...about, label: one.action_id, block_id: block.block_id, option }));
     },
   };
+}
+
+/** Open an address in a tab of its own, which remembers who pressed: a link from there to a message here is theirs. */
+function elsewhere(url) {
+  const tab = window.open(url, "_blank"); // with "noopener" it would begin with an empty sessionStorage
+  if (tab) tab.opener = null;
 }
 
 /** Ask for confirmation where the app wants one. */

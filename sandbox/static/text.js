@@ -120,7 +120,7 @@ function room(id, label) {
 
 /** Make a link; one to a message of this workspace leads there. */
 export function anchor(url, words) {
-  const place = /^https:\/\/[^/]+\/archives\/(\w+)\/p(\d{10})(\d{6})(?:\?.*thread_ts=(\d+\.\d+))?/.exec(url);
+  const place = /^https?:\/\/[^/]+\/archives\/(\w+)\/p(\d{10})(\d{6})(?:\?.*thread_ts=(\d+\.\d+))?/.exec(url);
   if (!place || !(place[1] in store.names)) return link(url, words);
   const go = () => tell("go", place[1], `${place[2]}.${place[3]}`, place[4]);
   return h("button", { type: "button", cls: "linklike", onclick: go }, words);

@@ -62,6 +62,15 @@ def pictured(page, shot):
     phone.close()
 
 
+def answered_in_slack(page, stage):
+    """The way back leads to this workspace's own thread, as the same person, and back again to the page."""
+    page.get_by_role("link", name="Answer in Slack").click()
+    page.locator("#thread").get_by_text("ran out of memory").wait_for()
+    assert page.url.startswith(f"{stage.workspace.url}/?as=UANN&c=CACME&t=")
+    page.go_back()
+    page.get_by_role("heading", name=re.compile("Login page shows")).wait_for()
+
+
 def test_a_contact_reads_their_tickets_in_the_browser(sit, stage, shot):
     """The link leaves the address, the list leads to each ticket, and what happens in Slack shows by itself."""
     ann, dana = sit("UANN", "CACME"), sit("UDANA", "CDESK")
@@ -94,6 +103,7 @@ def test_a_contact_reads_their_tickets_in_the_browser(sit, stage, shot):
     page.get_by_text("It is back; please try again.").wait_for()
     assert page.locator("details").first.get_attribute("open") is not None
     assert "Something has changed" in page.get_by_role("status").inner_text()
+    answered_in_slack(page, stage)
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("heading", name="You are signed out").wait_for()
     assert complaints == []

@@ -212,12 +212,13 @@ def test_a_users_id_in_place_of_a_channel_means_their_direct_conversation(worksp
 
 
 def test_a_permalink_tells_the_thread(workspace, slack):
-    """A reply's link carries its thread."""
+    """A reply's link carries its thread, and is where this workspace says it is."""
     root = slack.chat_postMessage(channel="C0ACME", text="root")["ts"]
     reply = slack.chat_postMessage(channel="C0ACME", text="x", thread_ts=root)["ts"]
     link = slack.chat_getPermalink(channel="C0ACME", message_ts=reply)["permalink"]
     bare = reply.replace(".", "")
-    assert link == f"https://vendor.slack.com/archives/C0ACME/p{bare}?thread_ts={root}&cid=C0ACME"
+    assert link == f"{workspace.url}/archives/C0ACME/p{bare}?thread_ts={root}&cid=C0ACME"
+    assert link.startswith(slack.auth_test()["url"])
 
 
 def test_reactions_count_once_each(workspace, slack):

@@ -33,6 +33,27 @@ def screen(workspace, user, after=""):
     return workspace.ask("GET", "page/begin", **{"as": user})
 
 
+def test_a_messages_address_leads_to_its_thread(workspace, slack):
+    """A reply's and its root's lead to one; what is not there leads to the channel all the same."""
+    root = slack.chat_postMessage(channel="C0ACME", text="root")["ts"]
+    reply = slack.chat_postMessage(channel="C0ACME", text="x", thread_ts=root)["ts"]
+    places = [f"/archives/C0ACME/p{ts.replace('.', '')}" for ts in (root, reply, "1.000001")]
+
+    led = [urllib.request.urlopen(workspace.url + place).geturl() for place in places]
+    assert led == [f"{workspace.url}/?c=C0ACME&t={ts}" for ts in (root, root, "1.000001")]
+
+
+def test_whoever_begins_in_a_channel_is_somebody_who_is_in_it(workspace):
+    """Where nobody is named: somebody of the host, if one of theirs is there; anywhere else as ever."""
+    theirs = {"id": "C0FAR", "name": "far", "shared_with": ["T0WITH"], "members": ["U0FAR"]}
+    workspace.seed({**SEED, "channels": [*SEED["channels"], theirs]})
+    begins = [
+        workspace.ask("GET", "page/begin", **{"in": place})["me"] for place in ("C0FAR", "C0ACME", "C0NONE")
+    ]
+
+    assert begins == ["U0FAR", "U0AMY", "U0AMY"]
+
+
 @contextmanager
 def stream(workspace, user, begun=None):
     """Listen as a page does; gives what returns the next word that is none of breathing."""
