@@ -39,7 +39,8 @@ def a_morning(ann, dana, stage):
     card.get_by_text("In work with Dana Reyes").wait_for()
     react(dana, card, "🔴")
     card.get_by_text("Critical").first.wait_for()
-    dana.locator("[data-channel=CACME]").click()
+    # a link to a message stays on the page
+    card.get_by_role("button", name="Open the customer's thread").click()
     pane = thread_of(dana, WORDS[1][:30])
     say(
         dana, "I can see it too: the login service in Osaka ran out of memory. We are moving it now.", "Reply"
