@@ -214,7 +214,7 @@ def _stored(folder: Path, tickets: Iterable[Sequence[Draft]]) -> tuple[Storage, 
     """A database with tickets of one customer with the policy; the last one's id."""
     storage = Storage(f"sqlite:///{folder / 'bench.db'}")
     storage.migrate()
-    import_customers(storage, load(customers_file(1), "bench.yml"), lambda _: [])
+    import_customers(storage, load(customers_file(1), "bench.yml"), lambda _: [], Instant(0))
     desk = desk_of(storage, Instant(0))
     with storage.write() as work:
         (customer,) = work.directory.customers("TVENDOR")
