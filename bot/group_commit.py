@@ -10,7 +10,7 @@ from bot.log import logger
 Asked = TypeVar("Asked")
 Got = TypeVar("Got")
 
-MOST = 16
+MOST = 32
 """Done in one go: the last of them waits for the first, and everybody else for all of them."""
 LINGER_SECONDS = 0.002
 """How much later a commit may come for there to be fewer of them."""

@@ -65,12 +65,12 @@ class Facts:
     def timeline(self, ticket: str) -> Timeline:
         """Return a ticket's facts in reading order."""
         if ticket in self._looked_up:
-            return self._looked_up.pop(ticket)
+            return self._looked_up[ticket]
         texts = self._transaction.execute(_READ, {"ticket_": ticket}).scalar_one()
         return timeline(chain.facts_of(texts or ""))
 
     def look_up(self, tickets: Sequence[str]) -> None:
-        """Read the facts of many tickets at once, each for the next time its timeline is asked for."""
+        """Read the facts of many tickets at once, for later questions of this transaction."""
         self._looked_up.update(self.timelines(tickets))
 
     def timelines(self, tickets: Sequence[str]) -> dict[str, Timeline]:
@@ -109,9 +109,17 @@ class Facts:
         added = tuple(chain.fact_of(row["text"]) for row in rows)
         return Chained(ticket, added, head, rows, beside)
 
+    def begin(self, first: Chained) -> None:
+        """Write the facts that a new ticket begins with."""
+        if self._transaction.gathering:
+            self._looked_up[first.ticket] = ()
+        self.add(first)
+
     def add(self, chained: Chained) -> None:
         """Write facts that were chained to the newest one."""
-        self._looked_up.pop(chained.ticket, None)
+        known = self._looked_up.get(chained.ticket)
+        if known is not None:
+            self._looked_up[chained.ticket] = timeline((*known, *chained.facts))
         self._transaction.later(_ADD_FACT, chained.rows)
         if chained.beside:
             self._transaction.later(_ADD_WORDS, chained.beside)

@@ -3,7 +3,7 @@
 `waiting` (for its parent's `ts`) → `pending` → `sending` (leased) → `sent`, `dead` or `folded` (into a digest).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from policies.instant import Instant
 from storage import outbox_claim, outbox_rows
 from storage.outbox_rows import NOT_SENT, PARENT_ROW, PENDING, SENDING, WAITING, outgoing
-from storage.records import Outgoing
+from storage.records import OutboxKind, Outgoing
 from storage.statements import NOW, upsert
 from storage.tables import cards, channel_blocks, outbox
 from storage.transaction import Transaction
@@ -58,7 +58,7 @@ _SENT = (
 )
 _IN_CHANNEL = (NOT_SENT, outbox.c.state != SENDING, outbox.c.channel == bindparam("channel_"))
 _BACKLOG = select(outbox).where(*_IN_CHANNEL).order_by(outbox.c.n)
-_WAITING = select(func.count()).select_from(outbox).where(*_IN_CHANNEL)
+_BACKLOG_OF = _BACKLOG.where(outbox.c.kind.in_(bindparam("kinds_", expanding=True)), ~outbox.c.ambiguous)
 # One query each, not an OR of all: each finds its few rows through its own partial index.
 _RESTLESS = tuple(
     select(outbox.c.n).where(*which).limit(1)
@@ -132,14 +132,15 @@ class Outbox:
 
     # Digests
 
-    def waiting(self, channel: str) -> int:
-        """Return how many messages wait to go to a channel, for whatever reason."""
-        return self._transaction.scalar(_WAITING, {"channel_": channel}) or 0
-
     def backlog(self, channel: str) -> list[Outgoing]:
         """Return the messages that wait to go to a channel, in the order they were put; none in flight."""
         rows = self._transaction.execute(_BACKLOG, {"channel_": channel}).mappings()
         return [outgoing(row) for row in rows]
+
+    def backlog_of(self, channel: str, kinds: Collection[OutboxKind]) -> list[Outgoing]:
+        """As `backlog`, but only messages of these kinds which surely have not arrived: the rest may be thousands."""
+        wanted = {"channel_": channel, "kinds_": sorted(kind.value for kind in kinds)}
+        return [outgoing(row) for row in self._transaction.execute(_BACKLOG_OF, wanted).mappings()]
 
     def fold(self, channel: str, ids: Sequence[str], digest: Outgoing) -> list[str]:
         """Send `digest` in place of these messages; return the ids of those it really replaces.

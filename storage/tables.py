@@ -271,7 +271,7 @@ outbox = Table(
     _text("error", null=True),
 )
 _unsent = and_(outbox.c.ts.is_(None), outbox.c.error.is_(None))
-Index("outbox_unsent", outbox.c.channel, postgresql_where=_unsent, sqlite_where=_unsent)
+Index("outbox_unsent", outbox.c.channel, outbox.c.kind, postgresql_where=_unsent, sqlite_where=_unsent)
 for _name, _state, _columns in (
     ("outbox_ready", "pending", (outbox.c.not_before,)),
     (

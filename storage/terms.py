@@ -24,7 +24,7 @@ class TermsTexts:
         """Keep a text and return the SHA-256 (hex) it is found by. Again is idempotent."""
         name = hashlib.sha256(text.encode()).hexdigest()
         if name not in self._put:
-            self._transaction.execute(_PUT.on(self._transaction), {"hash": name, "text": text})
+            self._transaction.later(_PUT.on(self._transaction), ({"hash": name, "text": text},))
             self._put.add(name)
         return name
 

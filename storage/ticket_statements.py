@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from policies.ticket import Status
 from storage.statements import Upsert
-from storage.tables import customers, messages, tickets
+from storage.tables import channels, messages, persons, tickets
 
 GET = select(tickets).where(tickets.c.id == bindparam("id_"))
 MANY = select(tickets).where(tickets.c.id.in_(bindparam("ids_", expanding=True)))
@@ -51,6 +51,7 @@ THREADS = tuple(
     .order_by(tickets.c.receipt, tickets.c.number)
     for channel, thread in PLACES
 )
+_NEWEST_FIRST = (tickets.c.receipt.desc(), func.length(tickets.c.number).desc(), tickets.c.number.desc())
 LATEST = (
     select(tickets)
     .where(
@@ -58,9 +59,30 @@ LATEST = (
         tickets.c.requester == bindparam("requester_"),
         tickets.c.customer_channel == bindparam("channel_"),
     )
-    .order_by(tickets.c.receipt.desc(), func.length(tickets.c.number).desc(), tickets.c.number.desc())
+    .order_by(*_NEWEST_FIRST)
     .limit(1)
 )
+_LAST = (
+    select(tickets.c.id)
+    .where(
+        tickets.c.customer == channels.c.customer,
+        tickets.c.requester == persons.c.id,
+        tickets.c.customer_channel == channels.c.id,
+    )
+    .order_by(*_NEWEST_FIRST)
+    .limit(1)
+    .correlate(channels, persons)
+    .scalar_subquery()
+)
+_OF_MANY = (
+    select(_LAST)
+    .select_from(persons.join(channels, channels.c.customer == persons.c.customer))
+    .where(
+        persons.c.id.in_(bindparam("requesters_", expanding=True)),
+        channels.c.id.in_(bindparam("channels_", expanding=True)),
+    )
+)
+LATEST_OF_MANY = select(tickets).where(tickets.c.id.in_(_OF_MANY))
 OPEN_OF = (
     select(tickets.c.id, tickets.c.number)
     .where(tickets.c.customer == bindparam("customer_"), tickets.c.status != Status.CLOSED.value)
@@ -68,12 +90,6 @@ OPEN_OF = (
     .limit(bindparam("most"))
 )
 OPEN = insert(tickets)
-NUMBER = (
-    update(customers)
-    .where(customers.c.id == bindparam("id_"))
-    .values(last_number=customers.c.last_number + 1)
-    .returning(customers.c.key, customers.c.last_number)
-)
 _PROJECTED: dict[str, Any] = {
     name: bindparam(f"{name}_") for name in ("status", "kind", "priority", "assignee", "wake_at")
 }

@@ -1,6 +1,7 @@
 """Tickets: the row, the facts, the messages that belong to it, and when it wants to be woken."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from storage.errors import Missing, Taken, taken_if_duplicate
 from storage.evidence import Chain
 from storage.facts import Chained, Facts
 from storage.held import HeldRequests
+from storage.known import Asker, Known
 from storage.records import Draft, Projection, TicketRow, Words
 from storage.tables import messages, tickets
 from storage.ticket_rows import projected, ticket_from, ticket_to
@@ -40,23 +42,11 @@ class Tickets:
         self._transaction = transaction
         self._facts = Facts(transaction)
         self._heads: dict[str, _Head] = {}
-        self._threads: dict[tuple[str, Place], TicketRow | None] = {}
-        """What `look_up_threads` found; each is told once, and only while the ticket did not change."""
+        self._known = Known()
         self._alone = transaction.dialect.name == "sqlite"
         """Nobody else writes while this transaction does."""
 
     # Opening
-
-    def take_number(self, customer: str) -> str:
-        """Give out the customer's next number, such as `ACME-17`, and lock its row. A rollback gives it back.
-
-        Raises:
-            Missing: there is no such customer.
-        """
-        row = self._transaction.execute(sql.NUMBER, {"id_": customer}).first()
-        if row is None:
-            raise Missing(f"customer {customer}")
-        return f"{row.key}-{row.last_number}"
 
     @staticmethod
     def first(ticket: str, drafts: Sequence[Draft], recorded: Instant) -> Chained:
@@ -69,16 +59,16 @@ class Tickets:
         Its origin is guarded by `link`: link it in the same transaction.
 
         Raises:
-            Taken: its number is in use.
+            Taken: its number is in use. What is done together with other things fails as a whole instead, when it
+                is made.
         """
         row = replace(row, rev=1)
         self._heads[row.id] = _Head(first.facts[-1].seq, first.head, row.workspace)
-        if row.customer_thread:
-            self._threads.pop((row.workspace, (row.customer_channel, row.customer_thread)), None)
         values = ticket_to(row) | {"rev": 1, "last_seq": first.facts[-1].seq, "head": first.head}
         with taken_if_duplicate(f"number {row.number}"):
-            self._transaction.execute(sql.OPEN, values)
-        self._facts.add(first)
+            self._transaction.later(sql.OPEN, (values,))
+        self._facts.begin(first)
+        self._known.opened(row)
         return row
 
     # Finding
@@ -122,9 +112,8 @@ class Tickets:
 
     def by_thread(self, workspace: str, channel: str, thread_ts: str) -> TicketRow | None:
         """Return the newest ticket whose thread, the customer's or the agents', starts with this message."""
-        looked_up = (workspace, (channel, thread_ts))
-        if looked_up in self._threads:
-            return self._threads.pop(looked_up)
+        with suppress(KeyError):
+            return self._known.thread((workspace, channel, thread_ts))
         for query in sql.BY_THREAD:
             found = self._first(query, workspace_=workspace, channel_=channel, ts_=thread_ts)
             if found is not None:
@@ -149,7 +138,7 @@ class Tickets:
         return found
 
     def look_up_threads(self, workspace: str, threads: Mapping[Place, TicketRow | None]) -> list[TicketRow]:
-        """Hold tickets whose threads were found, and read their facts, for the next question about each of them.
+        """Hold tickets whose threads were found, and read their facts, for later questions of this transaction.
 
         Return them as they are now that they are held.
         """
@@ -160,9 +149,9 @@ class Tickets:
             held = {row["id"]: self._held(row) for row in rows}
         if ids:
             self._facts.look_up(ids)
-        self._threads = {
-            (workspace, place): None if row is None else held[row.id] for place, row in threads.items()
-        }
+        self._known.read_threads(
+            {(workspace, *place): None if row is None else held[row.id] for place, row in threads.items()}
+        )
         return list(held.values())
 
     def open_of(self, customer: str, limit: int) -> list[tuple[str, str]]:
@@ -195,7 +184,20 @@ class Tickets:
 
     def latest_of(self, customer: str, requester: str, channel: str) -> TicketRow | None:
         """Return the ticket a requester opened last in a channel, by receipt; closed ones too."""
+        with suppress(KeyError):
+            return self._known.latest((customer, requester, channel))
         return self._first(sql.LATEST, customer_=customer, requester_=requester, channel_=channel)
+
+    def look_up_latest(self, askers: Collection[Asker]) -> None:
+        """Read at once what `latest_of` would return for these, for the next question about each of them."""
+        if not askers:
+            return
+        asked = {
+            "requesters_": sorted({requester for _, requester, _ in askers}),
+            "channels_": sorted({channel for _, _, channel in askers}),
+        }
+        rows = self._transaction.execute(sql.LATEST_OF_MANY, asked).mappings()
+        self._known.read_latest(askers, [self._seen(row) for row in rows])
 
     def ids(self, page: int = 500) -> Iterator[str]:
         """Go through every ticket's id, a page at a time; tickets may change meanwhile."""
@@ -260,7 +262,7 @@ class Tickets:
     def add(self, chained: Chained, now: Projection | None = None) -> None:
         """Write facts that `chain` made, have the cards follow, and write down what was read of them."""
         ticket, seq = chained.ticket, chained.facts[-1].seq
-        self._changes(ticket)
+        self._known.grown(ticket, now)
         self._facts.add(chained)
         grown = {"id_": ticket, "seq_": seq, "head_": chained.head}
         if now is None:
@@ -295,7 +297,7 @@ class Tickets:
 
     def project(self, ticket: str, now: Projection) -> None:
         """Write down what was read from the timeline, for lists and for the tick."""
-        self._changes(ticket)
+        self._known.changed(ticket)
         self._transaction.execute(sql.PROJECT, {"id_": ticket} | projected(now))
 
     def repin(self, ticket: str, terms: str) -> None:
@@ -374,14 +376,8 @@ class Tickets:
         """A row that was read: where nobody else writes, it is held by that."""
         return self._held(row) if self._alone else ticket_from(row)
 
-    def _changes(self, ticket: str) -> None:
-        """What was looked up of a ticket is not so any more."""
-        for place, row in list(self._threads.items()):
-            if row is not None and row.id == ticket:
-                del self._threads[place]
-
     def _set(self, ticket: str, **values: Any) -> None:
-        self._changes(ticket)
+        self._known.changed(ticket)
         self._transaction.execute(update(tickets).where(tickets.c.id == ticket).values(**values))
 
     def _first(self, query: Select[Any], **values: str) -> TicketRow | None:

@@ -26,9 +26,7 @@ def fold(work: "Work", next_up: Outgoing, now: Instant) -> None:
     A digest names the rows it stands for; their words, pings included, are made when it is sent. Alarms among
     them make it an alarm.
     """
-    waiting = [
-        row for row in work.outbox.backlog(next_up.channel) if row.kind in FOLDED and not row.ambiguous
-    ]
+    waiting = work.outbox.backlog_of(next_up.channel, FOLDED)
     if len(waiting) <= CROWD:
         return
     for start in range(0, len(waiting), LARGEST):

@@ -95,8 +95,7 @@ class Relay:
         with self._storage.write(quiet=True) as work:
             rows = work.outbox.claim(now, LEASE_SECONDS, 1)
             for row in rows:
-                if work.outbox.waiting(row.channel) > digest.CROWD:
-                    digest.fold(work, row, self._now())
+                digest.fold(work, row, self._now())
         return rows[0] if rows else None
 
     def _send(self, row: Outgoing, until: float) -> None:

@@ -77,6 +77,7 @@ def hold(work: "Work", desk: Desk, found: Sequence[Found]) -> None:
         if one.place and one.place.customer and one.place.role is ChannelRole.SHARED and _at_top(one)
     )
     threads = {_thread(one.posted): one.ticket for one in found if not _at_top(one)}
+    work.tickets.look_up_latest({asker for one in found if _at_top(one) for asker in _asker(work, desk, one)})
     held = work.tickets.look_up_threads(desk.workspace.team, threads)
     if any(row.status in _ENDED for row in held):
         raise ApartError
@@ -85,3 +86,11 @@ def hold(work: "Work", desk: Desk, found: Sequence[Found]) -> None:
 
 def _at_top(one: Found) -> bool:
     return one.posted.thread_ts is None
+
+
+def _asker(work: "Work", desk: Desk, one: Found) -> list[tuple[str, str, str]]:
+    """Who may go on with a request of theirs."""
+    person = work.directory.person_by_slack(desk.workspace.team, one.posted.who.user)
+    if person is None or one.place is None or one.place.customer is None:
+        return []
+    return [(one.place.customer, person.id, one.place.id)]

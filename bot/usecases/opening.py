@@ -54,7 +54,7 @@ def open_ticket(scope: Scope, customer: Customer, asking: Asking) -> Case:
     """
     customer = scope.work.directory.lock_customer(customer.id)
     text, terms = scope.desk.current_terms(scope.work, customer, asking.happened)
-    opened = _opened(scope, customer, asking, terms, scope.work.tickets.take_number(customer.id))
+    opened = _opened(scope, customer, asking, terms, scope.work.directory.take_number(customer.id))
     row = _row(scope, customer, asking, opened, scope.work.terms.put(text))
     case = scope.desk.open(scope.work, row, customer, terms, opened)
     if asking.origin is not None:

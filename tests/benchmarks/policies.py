@@ -222,7 +222,7 @@ def _stored(folder: Path, tickets: Iterable[Sequence[Draft]]) -> tuple[Storage, 
         text, _ = desk.current_terms(work, customer, instant(START.replace(tzinfo=UTC)))
         pinned = work.terms.put(text)
         for told_ in tickets:
-            number = work.tickets.take_number(customer.id)
+            number = work.directory.take_number(customer.id)
             row = TicketRow(
                 id=ids.new("t"),
                 workspace="TVENDOR",

@@ -55,7 +55,7 @@ def acme(sqlite_delivery: Delivery) -> TicketRow:
             id="t_1",
             workspace=TEAM,
             customer="cu_1",
-            number=work.tickets.take_number("cu_1"),
+            number=work.directory.take_number("cu_1"),
             terms=work.terms.put("{}"),
             customer_channel="C1",
             customer_thread=None,

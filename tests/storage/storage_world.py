@@ -81,7 +81,7 @@ def open_ticket(work: Work, drafts: tuple[Draft, ...] = (), **changes: Any) -> T
         "id": ids.new("tk"),
         "workspace": TEAM,
         "customer": "cu_ACME",
-        "number": work.tickets.take_number("cu_ACME"),
+        "number": work.directory.take_number("cu_ACME"),
         "terms": work.terms.put("{}"),
         "customer_channel": "CACME",
         "customer_thread": None,

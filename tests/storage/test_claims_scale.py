@@ -10,6 +10,7 @@ from storage_world import T0, TEAM, World, open_ticket
 
 from policies.instant import Instant
 from policies.people import Role
+from storage.records import OutboxKind
 from storage.unit_of_work import Storage, Work
 
 FUTURE = 20_000
@@ -92,7 +93,7 @@ def test_claims_find_what_is_due_through_an_index(world: World) -> None:
         assert work.outbox.claim(100.0, 30.0) == []
         assert work.cards.due(100.0, 30.0) == []
         assert work.at_rest(100.0)
-        assert work.outbox.waiting("C0") > 0
+        assert work.outbox.backlog_of("C0", {OutboxKind.MIRROR}) == []
         assert work.outbox.orphans() == []
         asked = [entry for entry in seen if entry[0].lstrip().startswith(("SELECT", "UPDATE"))]
         plans = [plan(work._connection, *entry) for entry in asked if "advisory" not in entry[0]]

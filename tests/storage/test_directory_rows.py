@@ -62,9 +62,9 @@ def test_a_customer_comes_back_whole(storage: Storage) -> None:
 def test_saving_a_customer_keeps_its_numbers_running(world: World) -> None:
     """An import in the middle of the day does not start numbers again."""
     with world.storage.write() as work:
-        assert work.tickets.take_number("cu_ACME") == "ACME-1"
+        assert work.directory.take_number("cu_ACME") == "ACME-1"
         work.directory.save_customer(a_customer(name="Acme Inc."))
-        assert work.tickets.take_number("cu_ACME") == "ACME-2"
+        assert work.directory.take_number("cu_ACME") == "ACME-2"
 
 
 def test_a_customer_that_is_not_there_is_missing(storage: Storage) -> None:
@@ -75,7 +75,7 @@ def test_a_customer_that_is_not_there_is_missing(storage: Storage) -> None:
         with pytest.raises(Missing):
             work.directory.lock_customer("cu_none")
         with pytest.raises(Missing):
-            work.tickets.take_number("cu_none")
+            work.directory.take_number("cu_none")
 
 
 def test_a_key_belongs_to_one_customer(world: World) -> None:

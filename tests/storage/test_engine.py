@@ -127,7 +127,7 @@ def test_numbers_are_given_out_once(world: World) -> None:
 
     def take(_: int) -> str:
         with world.storage.write() as work:
-            return work.tickets.take_number("cu_ACME")
+            return work.directory.take_number("cu_ACME")
 
     with ThreadPoolExecutor(8) as threads:
         numbers = list(threads.map(take, range(100)))

@@ -245,7 +245,7 @@ def test_a_dead_parent_takes_its_replies_along(storage: Storage) -> None:
         assert [row.id for row in dead] == [parent.id, reply.id, below.id]
         assert work.outbox.dead(parent.id, "again") == []
         assert not work.outbox.sent(parent.id, "1.1")
-        assert work.outbox.waiting("C1") == 0
+        assert work.outbox.backlog("C1") == []
 
 
 def test_a_reply_to_something_dead_is_found(storage: Storage) -> None:
@@ -273,8 +273,8 @@ def test_many_waiting_become_one_digest(storage: Storage) -> None:
     put(storage, *rows, reply)
     claim(storage, 100.0)
     with storage.write() as work:
-        assert work.outbox.waiting("C1") == 4
         assert [row.id for row in work.outbox.backlog("C1")] == [row.id for row in (*rows[1:], reply)]
+        assert work.outbox.backlog_of("C1", {OutboxKind.MIRROR}) == []
         digest = a_message("C1", facts={"folded": 3})
         folded = work.outbox.fold("C1", [row.id for row in rows], digest)
         assert folded == [row.id for row in rows[1:]]
@@ -284,6 +284,19 @@ def test_many_waiting_become_one_digest(storage: Storage) -> None:
     assert send(storage) == [digest.id]
     (claimed,) = claim(storage)
     assert (claimed.id, claimed.thread_ts) == (reply.id, f"ts-{digest.id}")
+
+
+def test_of_a_flood_only_what_is_asked_for_is_read(storage: Storage) -> None:
+    """Kinds that a digest may stand for, none that may have arrived: thousands of others may wait beside them."""
+    rows = [a_message("C1") for _ in range(3)]
+    put(storage, rows[0], a_message("C1", kind=OutboxKind.MIRROR), rows[1], a_message("C2"), rows[2])
+    with storage.write() as work:
+        (sending,) = work.outbox.claim(100.0, 30.0, 1)
+        work.outbox.ambiguous(sending.id, not_before=200.0)
+
+        assert sending.id == rows[0].id
+        found = work.outbox.backlog_of("C1", {OutboxKind.ANNOUNCEMENT, OutboxKind.ALARM})
+        assert [row.id for row in found] == [rows[1].id, rows[2].id]
 
 
 def test_the_oldest_unsent_is_known_and_the_settled_are_forgotten(storage: Storage) -> None:

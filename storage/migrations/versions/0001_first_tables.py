@@ -142,7 +142,7 @@ def upgrade() -> None:
     op.create_index(
         "outbox_unsent",
         "outbox",
-        ["channel"],
+        ["channel", "kind"],
         unique=False,
         postgresql_where=sa.text("ts IS NULL AND error IS NULL"),
         sqlite_where=sa.text("ts IS NULL AND error IS NULL"),
