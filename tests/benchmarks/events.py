@@ -13,8 +13,21 @@ from tests.benchmarks import ground
 from tests.benchmarks.disk import milliseconds
 from tests.benchmarks.load import Burst, Talk, asking, at_most, at_rate
 
-LINES = 8
+LINES = (8, 64)
+"""Messages under way at once where as many are offered as are taken. Slack has no number of its own for it: it sends
+each when it happens, whatever others wait for their answers."""
 RATE = 50.0
+
+
+@dataclass(frozen=True)
+class Most:
+    """As many messages as are taken, with so many under way at once."""
+
+    lines: int
+    pledge: tuple[Burst, ...]
+    bare: tuple[Burst, ...]
+    cpu_ms: tuple[float, float]
+    """Processor time for each message: the app's, and the bare listener's."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +38,9 @@ class Events:
     talk: str
     pledge_rate: tuple[Burst, ...]
     bare_rate: tuple[Burst, ...]
-    pledge_most: tuple[Burst, ...]
-    bare_most: tuple[Burst, ...]
+    most: tuple[Most, ...]
     cpu_ms: float
     """Processor time of the app for each message at `RATE`, the relay's included."""
-    most_cpu_ms: tuple[float, float]
-    """The same for each message as fast as they are taken: the app's, and the bare listener's."""
     disk_ms: float
     """What the disk took to make a write sure, in the same minutes."""
 
@@ -41,7 +51,7 @@ def measure(
     """Measure in turns: while one is measured the other is held, so that both share the machine's noise."""
     url, bare_url = databases.with_customers(kind), databases.new(kind)
     talk, bare_talk = _talk(opens_every), _talk(opens_every)
-    seen: dict[str, list[Burst]] = {name: [] for name in ("pledge", "bare", "pledge most", "bare most")}
+    seen: dict[str, list[Burst]] = {name: [] for name in ("pledge", "bare")}
     with ground.pledge(url, slack.port, log) as app, ground.bare(bare_url, log) as bare:
         for port, talking in ((app.port, talk), (bare.port, bare_talk)):
             asyncio.run(at_rate(port, talking, 20.0, 2.0))  # first uses, which compile and connect
@@ -53,30 +63,43 @@ def measure(
             used += app.cpu()
             with app.held():
                 seen["bare"].append(asyncio.run(at_rate(bare.port, bare_talk, RATE, 5.0)))
-        busy = [-app.cpu(), -bare.cpu()]
-        disk = []
-        for _ in range(rounds):
-            disk.append(milliseconds(log.parent))
-            with bare.held():
-                seen["pledge most"].append(asyncio.run(at_most(app.port, talk, 3.0, LINES)))
-            with app.held():
-                seen["bare most"].append(asyncio.run(at_most(bare.port, bare_talk, 3.0, LINES)))
-        busy = [busy[0] + app.cpu(), busy[1] + bare.cpu()]
+        most, disk = [], []
+        for lines in LINES:
+            found, took = _at_most(app, bare, (talk, bare_talk), lines, rounds=rounds, folder=log.parent)
+            most.append(found)
+            disk += took
     _check(url, talk)
     return Events(
         kind,
         "every message opens a ticket" if opens_every == 1 else f"one in {opens_every} opens a ticket",
         pledge_rate=tuple(seen["pledge"]),
         bare_rate=tuple(seen["bare"]),
-        pledge_most=tuple(seen["pledge most"]),
-        bare_most=tuple(seen["bare most"]),
+        most=tuple(most),
         cpu_ms=used * 1000 / _many(seen["pledge"]),
-        most_cpu_ms=(
-            busy[0] * 1000 / _many(seen["pledge most"]),
-            busy[1] * 1000 / _many(seen["bare most"]),
-        ),
         disk_ms=statistics.median(disk),
     )
+
+
+def _at_most(
+    app: ground.Process,
+    bare: ground.Process,
+    talks: tuple[Talk, Talk],
+    lines: int,
+    *,
+    rounds: int,
+    folder: Path,
+) -> tuple[Most, list[float]]:
+    """Offer as many as are taken, in turns; and what the disk took meanwhile."""
+    ours, bares, disk = [], [], []
+    busy = [-app.cpu(), -bare.cpu()]
+    for _ in range(rounds):
+        disk.append(milliseconds(folder))
+        with bare.held():
+            ours.append(asyncio.run(at_most(app.port, talks[0], 3.0, lines)))
+        with app.held():
+            bares.append(asyncio.run(at_most(bare.port, talks[1], 3.0, lines)))
+    cpu_ms = ((busy[0] + app.cpu()) * 1000 / _many(ours), (busy[1] + bare.cpu()) * 1000 / _many(bares))
+    return Most(lines, tuple(ours), tuple(bares), cpu_ms), disk
 
 
 def _many(bursts: Sequence[Burst]) -> int:

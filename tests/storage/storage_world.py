@@ -1,7 +1,11 @@
 """A small world in a database: one workspace, two customers, a few people, and builders for rows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import event
 
 from policies.customer import Customer
 from policies.instant import Instant
@@ -107,3 +111,16 @@ def fill(storage: Storage) -> World:
         ):
             work.directory.save_person(person)
     return World(storage)
+
+
+@contextmanager
+def statements(storage: Storage) -> Iterator[list[tuple[str, object]]]:
+    """Note what is sent to the database."""
+    seen: list[tuple[str, object]] = []
+
+    def note(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        seen.append((statement, parameters))
+
+    event.listen(storage._writer, "before_cursor_execute", note)
+    yield seen
+    event.remove(storage._writer, "before_cursor_execute", note)

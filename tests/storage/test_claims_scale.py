@@ -1,17 +1,15 @@
 """What is due is found through an index: its cost does not grow with what is not."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Connection, event, text
-from storage_world import T0, TEAM, World, open_ticket
+from sqlalchemy import Connection, text
+from storage_world import T0, TEAM, World, open_ticket, statements
 
 from policies.instant import Instant
 from policies.people import Role
 from storage.records import OutboxKind
-from storage.unit_of_work import Storage, Work
+from storage.unit_of_work import Work
 
 FUTURE = 20_000
 WHOLE_TABLE = re.compile(
@@ -20,19 +18,6 @@ WHOLE_TABLE = re.compile(
     r"|SEARCH (tickets|outbox|cards|persons)(?! USING)"  # as SQLite calls a minimum without an index
 )
 """Going through a table or an index from end to end; small are only the indexes of what is under way or waits."""
-
-
-@contextmanager
-def statements(storage: Storage) -> Iterator[list[tuple[str, object]]]:
-    """Note what is sent to the database."""
-    seen: list[tuple[str, object]] = []
-
-    def note(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
-        seen.append((statement, parameters))
-
-    event.listen(storage._writer, "before_cursor_execute", note)
-    yield seen
-    event.remove(storage._writer, "before_cursor_execute", note)
 
 
 def plan(connection: Connection, statement: str, parameters: object) -> str:

@@ -6,11 +6,13 @@ from time import monotonic, sleep
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from storage_world import T0, TEAM, World, a_draft
+from storage_world import T0, TEAM, World, a_draft, open_ticket, statements
 
+from policies.instant import Instant
 from policies.ticket import Status
 from policies.timeline import FactKind
-from storage.records import Projection
+from storage.records import Projection, TicketRow
+from storage.unit_of_work import Work
 
 
 def test_what_is_gathered_is_there_after_the_block(world: World) -> None:
@@ -116,15 +118,91 @@ def test_threads_looked_up_are_those_found_one_by_one(world: World) -> None:
 def test_what_was_read_ahead_is_not_told_after_a_change(world: World) -> None:
     """Neither a ticket's row nor its facts, once something was appended."""
     row = world.ticket(customer_thread="1.1")
-    place = (row.customer_channel, "1.1")
     with world.storage.write() as work:
-        work.tickets.look_up_threads(TEAM, work.tickets.threads(TEAM, [place]))
+        read_ahead(work, row)
         work.tickets.append(row.id, [a_draft(FactKind.CLAIMED)], T0)
-        again = work.tickets.by_thread(TEAM, *place)
+        again = work.tickets.by_thread(TEAM, row.customer_channel, "1.1")
 
         assert again is not None
         assert again.rev == row.rev + 1
         assert len(work.tickets.timeline(row.id)) == 2
+
+
+def test_what_was_read_ahead_follows_what_is_written(world: World) -> None:
+    """Row and facts, without being read again, are as the database has them."""
+    row = world.ticket(customer_thread="1.1")
+    now = Projection(status=Status.OPEN, kind="request", priority=1, assignee="pe_agnes", wake_at=T0)
+    with world.storage.write() as work:
+        read_ahead(work, row)
+        with work.together(), statements(world.storage) as made:
+            for kind in (FactKind.CLAIMED, FactKind.TRIAGED):
+                work.tickets.add(work.tickets.chain(row.id, [a_draft(kind)], T0), now)
+            told = work.tickets.by_thread(TEAM, row.customer_channel, "1.1"), work.tickets.timeline(row.id)
+            assert made == []
+    with world.storage.read() as work:
+        assert told == (work.tickets.get(row.id), work.tickets.timeline(row.id))
+
+
+def test_a_ticket_opened_in_a_thread_that_was_looked_up_is_found_there(world: World) -> None:
+    """What is said in it at the same moment is said on that ticket."""
+    place = ("CACME", "1.1")
+    with world.storage.write() as work, work.gathered():
+        work.tickets.look_up_threads(TEAM, dict.fromkeys([place]))
+        assert work.tickets.by_thread(TEAM, *place) is None
+        row = open_ticket(work, customer_thread="1.1")
+        told = work.tickets.by_thread(TEAM, *place), work.tickets.timeline(row.id)
+    with world.storage.read() as work:
+        assert told == (work.tickets.get(row.id), work.tickets.timeline(row.id))
+        assert work.tickets.verify(row.id) == []
+
+
+def test_who_asked_last_is_looked_up_for_many_at_once(world: World) -> None:
+    """The newest of each, nothing for who never asked there; and what is opened afterwards counts."""
+    for receipt, requester in ((T0, "pe_carla"), (T0 + 8, "pe_carla"), (T0 + 9, "pe_cody"), (T0, "pe_cody")):
+        world.ticket(receipt=Instant(receipt), requester=requester)
+    people = ("pe_carla", "pe_cody", "pe_otto")
+    askers = [("cu_ACME", person, channel) for person in people for channel in ("CACME", "CELSE")]
+    with world.storage.write() as work:
+        alone = [work.tickets.latest_of(*asker) for asker in askers]
+        work.tickets.look_up_latest(askers)
+        with statements(world.storage) as made:
+            assert [work.tickets.latest_of(*asker) for asker in askers] == alone
+            assert made == []
+        work.tickets.look_up_latest(askers)
+        newest = open_ticket(work, receipt=Instant(T0 + 20))
+        assert work.tickets.latest_of("cu_ACME", "pe_carla", "CACME") == newest
+
+    assert [row and row.number for row in alone] == ["ACME-2", None, "ACME-3", None, None, None]
+
+
+def test_numbers_of_customers_locked_together_run_on(world: World) -> None:
+    """Each customer's own, in this transaction and in the next; a rollback gives them back."""
+    both = ["cu_ACME", "cu_BETA"]
+    world.ticket()
+    with suppress(ZeroDivisionError), world.storage.write() as work:
+        work.directory.lock_customers(both)
+        work.directory.take_number("cu_ACME")
+        raise ZeroDivisionError
+    with world.storage.write() as work, work.gathered():
+        work.directory.lock_customers(both)
+        taken = [work.directory.take_number(key) for key in ("cu_ACME", "cu_BETA", "cu_ACME")]
+    with world.storage.write() as work:
+        taken += [work.directory.take_number(key) for key in both]
+
+    assert taken == ["ACME-2", "BETA-1", "ACME-3", "ACME-4", "BETA-2"]
+
+
+def test_a_number_in_use_makes_the_whole_block_fail(world: World) -> None:
+    """It is found when the tickets are made."""
+    taken = world.ticket()
+    with pytest.raises(IntegrityError), world.storage.write() as work, work.together():
+        open_ticket(work, number=taken.number)
+
+
+def read_ahead(work: Work, row: TicketRow) -> None:
+    """Have a ticket looked up as for a message in its thread."""
+    place = (row.customer_channel, row.customer_thread or "")
+    work.tickets.look_up_threads(TEAM, work.tickets.threads(TEAM, [place]))
 
 
 def test_keys_are_taken_for_many_things_at_once(world: World) -> None:
