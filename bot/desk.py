@@ -229,7 +229,7 @@ class Desk:
 
     def project(self, work: "Work", case: Case, now: Instant) -> Case:
         """Write what lists and the tick need to know of the timeline."""
-        work.tickets.project(case.row.id, _projection(case, now))
+        work.tickets.project(case.row.id, _projection(case, now), now)
         return case
 
     def scene(self, work: "Work", case: Case, now: Instant, also: Iterable[str] = ()) -> Scene:

@@ -43,7 +43,7 @@ class Vitals:
     oldest_card: int = 0
     """For how long a card has been seen waiting to be posted or brought up."""
     overdue: int = 0
-    """Tickets whose next promise or reminder is overdue by more than a minute."""
+    """Tickets whose next promise or reminder is overdue by more than a minute, those that fail again and again too."""
     overdue_announcements: int = 0
     """Announcements that should have been sent more than a minute ago, and were not or not to everybody."""
     leases_run_out: int = 0

@@ -157,6 +157,7 @@ tickets = Table(
     _text("assignee", null=True),
     _whole("receipt"),
     _whole("wake_at", null=True),
+    _whole("put_off_from", null=True),  # when it was due first, since when its waking has failed
     _whole("rev"),
     _whole("last_seq"),
     _text("head"),
@@ -171,6 +172,12 @@ Index(
     tickets.c.wake_at,
     postgresql_where=tickets.c.wake_at.is_not(None),
     sqlite_where=tickets.c.wake_at.is_not(None),
+)
+Index(
+    "tickets_put_off",
+    tickets.c.put_off_from,
+    postgresql_where=tickets.c.put_off_from.is_not(None),
+    sqlite_where=tickets.c.put_off_from.is_not(None),
 )
 
 messages = Table(

@@ -31,14 +31,15 @@ def ticket_to(row: TicketRow) -> dict[str, Any]:
     }
 
 
-def projected(now: Projection) -> dict[str, Any]:
-    """Write what was read of a timeline, as the parameters of an update."""
+def projected(now: Projection, at: Instant) -> dict[str, Any]:
+    """Write what was read of a timeline at an instant, as the parameters of an update."""
     return {
         "status_": now.status.value,
         "kind_": now.kind,
         "priority_": now.priority,
         "assignee_": now.assignee,
         "wake_at_": now.wake_at,
+        "at_": at,
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, bindparam, case, func, insert, or_, select, update
 
 from policies.ticket import Status
 from storage.statements import Upsert
@@ -93,6 +93,9 @@ OPEN = insert(tickets)
 _PROJECTED: dict[str, Any] = {
     name: bindparam(f"{name}_") for name in ("status", "kind", "priority", "assignee", "wake_at")
 }
+# What was due and failed is due at once whenever the ticket is projected; it is over once nothing is.
+_STILL_DUE = bindparam("wake_at_", type_=BigInteger) <= bindparam("at_", type_=BigInteger)
+_PROJECTED["put_off_from"] = case((_STILL_DUE, tickets.c.put_off_from))
 _GROWN = {"rev": tickets.c.rev + 1, "last_seq": bindparam("seq_"), "head": bindparam("head_")}
 _MINE = update(tickets).where(tickets.c.id == bindparam("id_"))
 GROW, PROJECT = _MINE.values(_GROWN), _MINE.values(_PROJECTED)
@@ -120,6 +123,14 @@ DUE = (
 )
 # Without the condition SQLite would not take the partial index, and read every ticket instead.
 NEXT_WAKE = select(func.min(tickets.c.wake_at)).where(tickets.c.wake_at.is_not(None))
+PUT_OFF = _MINE.values(
+    wake_at=bindparam("until_"), put_off_from=func.coalesce(tickets.c.put_off_from, tickets.c.wake_at)
+)
+OVERDUE = (
+    select(func.count())
+    .select_from(tickets)
+    .where(or_(tickets.c.wake_at < bindparam("before_"), tickets.c.put_off_from < bindparam("before_")))
+)
 PAGE = (
     select(tickets.c.id)
     .where(tickets.c.id > bindparam("after"))

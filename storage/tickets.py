@@ -268,7 +268,7 @@ class Tickets:
         if now is None:
             self._transaction.later(sql.GROW, (grown,))
         else:
-            self._transaction.later(sql.GROW_PROJECTED, (grown | projected(now),))
+            self._transaction.later(sql.GROW_PROJECTED, (grown | projected(now, chained.facts[-1].recorded),))
         self._heads[ticket] = self._heads[ticket]._replace(seq=seq, hash=chained.head)
         self._transaction.later(BUMP, ({"subject_": ticket},))
 
@@ -295,10 +295,10 @@ class Tickets:
 
     # The row
 
-    def project(self, ticket: str, now: Projection) -> None:
-        """Write down what was read from the timeline, for lists and for the tick."""
+    def project(self, ticket: str, now: Projection, at: Instant) -> None:
+        """Write down what was read from the timeline at an instant, for lists and for the tick."""
         self._known.changed(ticket)
-        self._transaction.execute(sql.PROJECT, {"id_": ticket} | projected(now))
+        self._transaction.execute(sql.PROJECT, {"id_": ticket} | projected(now, at))
 
     def repin(self, ticket: str, terms: str) -> None:
         """Note the hash of the terms that the ticket's newest move names."""
@@ -347,8 +347,9 @@ class Tickets:
         return [self._held(row) for row in rows]
 
     def postpone(self, ticket: str, until: Instant) -> None:
-        """Put off a ticket whose waking failed."""
-        self._set(ticket, wake_at=until)
+        """Put off a ticket whose waking failed. It is no less overdue until nothing is due on it any more."""
+        self._known.changed(ticket)
+        self._transaction.execute(sql.PUT_OFF, {"id_": ticket, "until_": until})
 
     def next_wake(self) -> Instant | None:
         """Return when the next ticket wants to be woken, or None."""
@@ -362,9 +363,8 @@ class Tickets:
         return found
 
     def overdue(self, before: Instant) -> int:
-        """Return how many tickets wanted to be woken before that instant and were not."""
-        late = select(func.count()).select_from(tickets).where(tickets.c.wake_at < before)
-        return self._transaction.scalar(late) or 0
+        """Return how many tickets wanted to be woken before that instant and were not, or not with success."""
+        return self._transaction.scalar(sql.OVERDUE, {"before_": before}) or 0
 
     # Inside
 

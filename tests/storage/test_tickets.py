@@ -14,12 +14,12 @@ from storage.records import Projection, TicketRow
 from storage.unit_of_work import Storage, Work
 
 
-def projected(work: Work, row: TicketRow, **changes: object) -> TicketRow:
+def projected(work: Work, row: TicketRow, at: Instant = T0, **changes: object) -> TicketRow:
     new = replace(row, **changes)  # type: ignore[arg-type]
     now = Projection(
         status=new.status, kind=new.kind, priority=new.priority, assignee=new.assignee, wake_at=new.wake_at
     )
-    work.tickets.project(row.id, now)
+    work.tickets.project(row.id, now, at)
     return new
 
 
@@ -135,6 +135,44 @@ def test_due_tickets_come_longest_due_first(world: World) -> None:
         work.tickets.postpone(rows[1].id, Instant(T0 + 60))
         assert ids(work.tickets.due(Instant(T0 + 20))) == [rows[2].id]
         assert work.tickets.due(T0) == []
+
+
+def test_a_ticket_whose_waking_fails_is_overdue_since_it_was_due_first(world: World) -> None:
+    """However often it is put off, and whatever is written meanwhile; no more once nothing is due on it."""
+    later, again = Instant(T0 + 600), Instant(T0 + 660)
+    with world.storage.write() as work:
+        row = open_ticket(work, wake_at=Instant(T0 + 10))
+
+        def overdue() -> list[int]:
+            return [work.tickets.overdue(Instant(T0 + after)) for after in (10, 11)]
+
+        assert overdue() == [0, 1]
+        for until in (later, again):
+            work.tickets.postpone(row.id, until)
+            assert work.tickets.next_wake() == until
+            assert overdue() == [0, 1]
+        projected(work, row, at=later, wake_at=later)
+        work.tickets.postpone(row.id, again)
+        assert overdue() == [0, 1]
+        for wake_at in (Instant(later + 1), None):
+            work.tickets.postpone(row.id, again)
+            projected(work, row, at=later, wake_at=wake_at)
+            assert overdue() == [0, 0]
+
+
+def test_facts_that_leave_nothing_due_end_what_was_put_off(world: World) -> None:
+    """Those that leave something due do not."""
+    late, now = Instant(T0 + 61), Instant(T0 + 600)
+    row = world.ticket(wake_at=T0)
+    counted = []
+    for wake_at in (now, Instant(now + 1)):
+        read = Projection(status=Status.OPEN, kind="incident", priority=2, assignee=None, wake_at=wake_at)
+        with world.storage.write() as work:
+            work.tickets.postpone(row.id, Instant(now + 60))
+            work.tickets.add(work.tickets.chain(row.id, [a_draft(FactKind.CLAIMED)], now), read)
+            counted.append(work.tickets.overdue(late))
+
+    assert counted == [1, 0]
 
 
 def test_nothing_to_wake_is_said_so(storage: Storage) -> None:

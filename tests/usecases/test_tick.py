@@ -2,7 +2,9 @@
 
 import pytest
 from desk_world import DESK, PACIFIC, World, at
+from sqlalchemy import text
 
+from bot.health import Vitals, exposition, take_vitals
 from bot.views.ids import Form, Press
 from policies.instant import Instant, moment
 from policies.timeline import FactKind
@@ -13,6 +15,19 @@ RUNG = FactKind.RUNG_FIRED
 
 def alarms(world: World):
     return world.outgoing(DESK, OutboxKind.ALARM)
+
+
+def pin(world: World, terms: str) -> None:
+    """Have NIMB-1 refer to these terms, by their hash."""
+    with world.storage.write() as work:
+        work._connection.execute(text(f"UPDATE tickets SET terms = '{terms}' WHERE number = 'NIMB-1'"))
+
+
+def break_terms(world: World) -> None:
+    """Have NIMB-1 refer to terms that cannot be read."""
+    with world.storage.write() as work:
+        broken = work.terms.put("no terms at all")
+    pin(world, broken)
 
 
 def test_each_rung_fires_once_for_ever(world: World) -> None:
@@ -178,13 +193,9 @@ def test_updates_are_owed_again_and_again_and_each_silent_period_is_a_miss(quick
 
 def test_a_ticket_that_cannot_be_read_is_put_off_and_reported_once(quick: World) -> None:
     """The others go on, and the agents hear of it once."""
-    from sqlalchemy import text  # noqa: PLC0415 -- the one test that breaks a row
-
     quick.ask("UNOA", "CNIMB", "A connector fails at every run")
     quick.ask("UBIRGIT", "CBORE", "No mail is filtered any more")
-    with quick.storage.write() as work:
-        broken = work.terms.put("no terms at all")
-        work._connection.execute(text(f"UPDATE tickets SET terms = '{broken}' WHERE number = 'NIMB-1'"))
+    break_terms(quick)
     quick.later(hours=9)
     for _ in range(3):
         quick.tick()
@@ -193,6 +204,48 @@ def test_a_ticket_that_cannot_be_read_is_put_off_and_reported_once(quick: World)
     assert quick.facts("BORE-1", RUNG)
     reports = quick.outgoing(DESK, OutboxKind.OPERATOR_NOTICE)
     assert [row.facts["number"] for row in reports] == ["NIMB-1"]
+
+
+def health(world: World) -> Vitals:
+    """How the app is once everything was sent."""
+    world.deliver()
+    return take_vitals(world.storage, (), now=lambda: world.now, machine_clock=world.machine)
+
+
+def test_a_ticket_that_fails_again_and_again_is_overdue_until_it_is_woken(quick: World) -> None:
+    """Though it is put off by a minute each time; once what was wrong is mended its promises are told, and all is well."""
+    quick.ask("UNOA", "CNIMB", "A connector fails at every run")
+    quick.deliver()
+    good = quick.row("NIMB-1")
+    break_terms(quick)
+    assert good.wake_at is not None
+    quick.now = good.wake_at
+    for _ in range(3):
+        assert quick.tick() == 1
+        quick.now = Instant(quick.now + 61)
+        late = health(quick)
+        assert not late.good
+        assert b"pledge_overdue_tickets 1.0" in exposition(late)
+    pin(quick, good.terms)
+    quick.tick()
+
+    assert health(quick).good
+    assert quick.facts("NIMB-1", RUNG)
+
+
+def test_what_is_written_on_a_ticket_that_was_put_off_makes_it_no_less_overdue(quick: World) -> None:
+    """What was due still is, since it was due first; it is done with the next tick."""
+    ts = quick.ask("UNOA", "CNIMB", "A connector fails at every run")
+    row = quick.row("NIMB-1")
+    assert row.wake_at is not None
+    quick.now = Instant(row.wake_at + 61)
+    with quick.storage.write() as work:
+        work.tickets.postpone(row.id, Instant(quick.now + 60))
+    quick.say("UNOA", "CNIMB", "It still does", ts)
+
+    assert health(quick).overdue == 1
+    quick.tick()
+    assert health(quick).good
 
 
 def test_nothing_due_writes_nothing(quick: World) -> None:

@@ -395,6 +395,7 @@ def upgrade() -> None:
         sa.Column("assignee", sa.Text(), nullable=True),
         sa.Column("receipt", sa.BigInteger(), nullable=False),
         sa.Column("wake_at", sa.BigInteger(), nullable=True),
+        sa.Column("put_off_from", sa.BigInteger(), nullable=True),
         sa.Column("rev", sa.BigInteger(), nullable=False),
         sa.Column("last_seq", sa.BigInteger(), nullable=False),
         sa.Column("head", sa.Text(), nullable=False),
@@ -426,6 +427,14 @@ def upgrade() -> None:
         "tickets_number", "tickets", ["workspace", sa.literal_column("upper(number)")], unique=True
     )
     op.create_index("tickets_of", "tickets", ["customer", "requester", "receipt"], unique=False)
+    op.create_index(
+        "tickets_put_off",
+        "tickets",
+        ["put_off_from"],
+        unique=False,
+        postgresql_where=sa.text("put_off_from IS NOT NULL"),
+        sqlite_where=sa.text("put_off_from IS NOT NULL"),
+    )
     op.create_index(
         "tickets_wake",
         "tickets",
