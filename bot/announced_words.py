@@ -8,7 +8,7 @@ from bot.usecases.announcements_over import too_late
 from bot.views import announced, announcing
 from bot.views.announced import AnnouncedScene
 from bot.views.announcing import OverScene
-from bot.views.messages import Unrenderable
+from bot.views.messages import Unrenderable, Unwanted
 from bot.views.scene import Message
 from policies.announcement import Announcement
 from policies.calls import Call, standing
@@ -30,12 +30,13 @@ def row(desk: Desk, outgoing: Outgoing) -> Message:
     """The words of an outbox row.
 
     Raises:
-        Unrenderable: what it is about is gone; or it is maintenance that is over, which is told to nobody.
+        Unrenderable: what it is about is gone.
+        Unwanted: it is maintenance that is over, which is told to nobody any more.
     """
     if outgoing.kind is OutboxKind.ANNOUNCEMENT_OVER:
         return _over(desk, outgoing)
     if outgoing.kind is OutboxKind.CUSTOMER_ANNOUNCEMENT and too_late(desk, outgoing):
-        raise Unrenderable("the maintenance is over, so that customers are not told of it any more")
+        raise Unwanted("the maintenance is over")
     facts = outgoing.facts
     with desk.storage.read() as work:
         if outgoing.kind is OutboxKind.CALL_NEWS:

@@ -29,6 +29,7 @@ class Rendering:
 
         Raises:
             Unrenderable: its kind is unknown, or what it is about is gone.
+            Unwanted: nobody is to read it any more.
         """
         if outgoing.kind in announced_words.KINDS:
             return announced_words.row(self.desk, outgoing)

@@ -15,6 +15,7 @@ from bot.delivery.offers import noted
 from bot.delivery.outcomes import Ambiguous, CallError, Outcome, RetryAt, Sent, Undeliverable
 from bot.delivery.patience import LEASE_SECONDS, hold_back, look_from, settle_seconds, stubbornly
 from bot.log import logger
+from bot.views.messages import Unwanted
 from bot.views.scene import Message
 from policies.instant import Instant
 from storage.records import Outgoing
@@ -34,7 +35,8 @@ log = logger("relay")
 class Relay:
     """Sends what waits in the outbox.
 
-    `render` makes a row's words as of now; `on_sent` is called in the transaction that marks a row as sent.
+    `render` makes a row's words as of now, or raises `Unwanted`, which ends the row without anybody being told.
+    `on_sent` is called in the transaction that marks a row as sent.
     `now` is the business clock, `machine_clock` the machine's, in seconds; once `halted`, nothing more is begun.
     Before each message `give_way` may wait a moment for what is more urgent.
     """
@@ -135,12 +137,21 @@ class Relay:
     def _words(self, row: Outgoing) -> Message | None:
         try:
             message = self._render(row)
+        except Unwanted as why:
+            log.info("no longer wanted", row=row.id, kind=row.kind.value, why=str(why))
+            self._drop(row)
+            return None
         except Exception:
             log.exception("a message could not be put into words", row=row.id, kind=row.kind.value)
             self._unrenderable(row)
             return None
         self._failed_renderings.pop(row.id, None)
         return message
+
+    def _drop(self, row: Outgoing) -> None:
+        """End a row that nobody is to read, and what would have replied to it; nobody has lost anything."""
+        self._failed_renderings.pop(row.id, None)
+        self._write(lambda work: _end(work, row))
 
     def _unrenderable(self, row: Outgoing) -> None:
         self._failed_renderings[row.id] += 1
@@ -187,6 +198,10 @@ class Relay:
             self._storage,
             lambda work: reports.lost(work, work.outbox.dead(row.id, error), error, self._now()),
         )
+
+
+def _end(work: "Work", row: Outgoing) -> None:
+    work.outbox.dead(row.id, "unwanted")
 
 
 def _later(work: "Work", row: Outgoing, outcome: RetryAt) -> None:

@@ -30,7 +30,7 @@ def give_up(work: "Work", desk: Desk, row: AnnouncementRow, now: Instant) -> Non
 
 
 def too_late(desk: Desk, outgoing: Outgoing) -> bool:
-    """Whether a message of an announcement that is about to be sent comes too late; it is given up then.
+    """Whether a message of an announcement that is about to be sent comes too late; the announcement is given up then.
 
     It may have waited while Slack was away. Its sender is the last to know, so it asks when it puts it into words.
     """
@@ -41,7 +41,6 @@ def too_late(desk: Desk, outgoing: Outgoing) -> bool:
     with desk.storage.write() as work:
         held = work.announcements.lock(row.id)
         assert held is not None
-        work.outbox.dead(outgoing.id, State.OVER.value)
         give_up(work, desk, held, desk.now())
     return True
 

@@ -9,6 +9,7 @@ from fake_slack import TOKEN, FakeSlack
 from bot.delivery.cards import Cards
 from bot.delivery.gateway import Gateway, client_maker
 from bot.delivery.relay import Relay
+from bot.views.messages import Unwanted
 from bot.views.scene import Message
 from policies.instant import Instant
 from storage import ids
@@ -34,6 +35,8 @@ class Delivery:
     sent: list[tuple[str, str]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     """Ids that cannot be put into words."""
+    unwanted: set[str] = field(default_factory=set)
+    """Ids that nobody is to read any more."""
     steady: bool = False
     """Cards say the same whatever changes."""
 
@@ -62,6 +65,8 @@ class Delivery:
     def words(self, row: Outgoing) -> Message:
         if row.id in self.broken:
             raise ValueError("no words")
+        if row.id in self.unwanted:
+            raise Unwanted("over")
         if row.kind is OutboxKind.DIGEST:
             return Message(text=f"digest of {len(row.facts['rows'])}", blocks=[])
         if row.kind is OutboxKind.OPERATOR_NOTICE:

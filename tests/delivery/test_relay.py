@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 from delivery_world import Delivery
 from fake_slack import Fault
+from structlog.testing import capture_logs
 
 from bot.delivery.gateway import row_mark
 from bot.delivery.relay import Relay
@@ -257,6 +258,22 @@ def test_what_cannot_be_put_into_words_is_given_up_after_three_tries(
 
     assert sqlite_delivery.slack.rows()[0] == good
     assert sqlite_delivery.texts("CA") == ["message_dead unrenderable"]
+
+
+def test_what_is_not_wanted_any_more_ends_quietly(delivery: Delivery, acme: TicketRow) -> None:
+    """It is not posted, not tried again and nobody is told that it was lost; what comes after it goes in the same pass."""
+    over = delivery.put("C1", ticket=acme.id)
+    delivery.unwanted.add(over)
+    good = delivery.put("C1", ticket=acme.id)
+    with capture_logs() as logs:
+        assert delivery.deliver() == 2
+    delivery.unwanted.clear()
+
+    assert [(line["log_level"], line["row"]) for line in logs] == [("info", over)]
+    assert delivery.deliver(600) == 0
+    assert delivery.slack.rows() == [good]
+    with delivery.storage.read() as work:
+        assert work.at_rest(delivery.clock)
 
 
 def test_what_follows_a_sent_message_may_fail_without_sending_it_again(

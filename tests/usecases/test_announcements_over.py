@@ -3,6 +3,7 @@
 import pytest
 from announcing_world import DAY, EVERYBODY, announce, channels, newest, send, told, window
 from desk_world import World, words
+from structlog.testing import capture_logs
 
 from bot.usecases.announcements_due import send_due
 from bot.usecases.promises import due_at
@@ -62,9 +63,11 @@ def test_maintenance_that_is_over_before_slack_takes_it_is_not_posted_any_more(w
     row = announce(world, "maintenance", title="Upgrade", **window(Instant(world.now + 3600)))
     assert send_due(world.desk) == 1
     outlive(world, row)
-    send(world)
+    with capture_logs() as logs:
+        send(world)
 
     assert channels(world, "Upgrade") == ["CDESK"]
+    assert {line["log_level"] for line in logs} == {"info"}
     assert len(over_notices(world)) == 1
     assert {one.posted for one in told(world, row)} == {None}
     with world.storage.read() as work:

@@ -18,7 +18,7 @@ from bot.views.messages import (
 from bot.views.messages.digests import digest
 from bot.views.scene import ErasuresScene, HeldScene, Message, Scene, TransferScene
 
-__all__ = ["KINDS", "Unrenderable", "digest", "render"]
+__all__ = ["KINDS", "Unrenderable", "Unwanted", "digest", "render"]
 
 _ON_TICKETS: Mapping[str, Callable[[Scene, Mapping[str, Any]], Message]] = {
     "acknowledgement": conversation.acknowledgement,
@@ -52,6 +52,10 @@ KINDS = frozenset({*_ON_TICKETS, "refused_notice", "operator_notice", "transfer_
 
 class Unrenderable(Exception):  # noqa: N818 -- the design's word
     """Raised for a kind that is not known, or that lacks the scene it needs."""
+
+
+class Unwanted(Exception):  # noqa: N818 -- nothing went wrong
+    """Raised for a message that nobody is to read any more: its time was over before it could be sent."""
 
 
 Shown = Scene | HeldScene | TransferScene | ErasuresScene
