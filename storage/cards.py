@@ -10,7 +10,7 @@ from storage.errors import Missing
 from storage.outbox import Outbox
 from storage.records import Card, CardRole
 from storage.statements import NOW, Upsert
-from storage.tables import cards, messages, tickets
+from storage.tables import cards, channels, messages, tickets
 from storage.transaction import Transaction
 
 BUMP = (
@@ -51,6 +51,15 @@ _SHOWS = {
 }
 _ONE = cards.c.id == bindparam("id_")
 _GET = select(cards).where(_ONE)
+_STANDING = (
+    select(cards.c.subject, cards.c.ts)
+    .join(channels, (channels.c.workspace == cards.c.workspace) & (channels.c.id == cards.c.subject))
+    .where(
+        channels.c.workspace == bindparam("workspace_"),
+        cards.c.role == CardRole.STANDING.value,
+        cards.c.ts.is_not(None),
+    )
+)
 _SENT = update(cards).where(_ONE).values(_SHOWS)
 _POSTED = update(cards).where(_ONE).values(_SHOWS | {"ts": bindparam("ts_")})
 _NEXT_AT = tuple(
@@ -106,6 +115,12 @@ class Cards:
     def get(self, subject: str, role: CardRole) -> Card | None:
         """Return a subject's card."""
         return self._first(select(cards).where(cards.c.subject == subject, cards.c.role == role.value))
+
+    def standing(self, workspace: str) -> dict[str, str]:
+        """Return the `ts` of every channel's standing card that was posted, by channel."""
+        return {
+            row.subject: row.ts for row in self._transaction.execute(_STANDING, {"workspace_": workspace})
+        }
 
     # Sending
 

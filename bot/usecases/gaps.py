@@ -1,15 +1,11 @@
 """What may have been written unseen while the app was away: each channel and thread since its last message."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.desk import Desk
-from policies.instant import from_slack
+from policies.instant import Instant, from_slack
 from policies.ticket import Status
-from storage.records import CardRole, Channel, ChannelRole, TicketRow
-
-if TYPE_CHECKING:
-    from storage.unit_of_work import Work
+from storage.records import Channel, ChannelRole, TicketRow
 
 MOST_THREADS = 500
 LOOK_BACK = 600
@@ -35,24 +31,24 @@ def gaps(desk: Desk) -> list[Gap]:
     """
     team = desk.workspace.team
     with desk.storage.read() as work:
-        since = {channel.id: _since(work, desk, channel) for channel in work.channels.all(team)}
-        shared = [channel.id for channel in work.channels.all(team) if channel.role is ChannelRole.SHARED]
+        channels, ours = work.channels.all(team), work.cards.standing(team)
         rows = work.tickets.listed(team, limit=MOST_THREADS)
+    now = desk.now()
+    since = {channel.id: _since(channel, ours.get(channel.id, ""), now) for channel in channels}
+    shared = [channel.id for channel in channels if channel.role is ChannelRole.SHARED]
     found = [Gap(channel=channel, thread=None, since=since[channel]) for channel in shared if since[channel]]
     found.extend(gap for row in rows for gap in _threads(row, since))
     return found
 
 
-def _since(work: "Work", desk: Desk, channel: Channel) -> str:
+def _since(channel: Channel, ours: str, now: Instant) -> str:
     """Empty for a channel in which neither we nor anybody else said anything that we know of.
 
-    A channel is ours since its standing card: what was said before it is nobody's request.
+    A channel is ours since its standing card, which is `ours`: what was said before it is nobody's request.
     """
-    card = work.cards.get(channel.id, CardRole.STANDING)
-    ours = (card.ts if card else None) or ""
     if not channel.last_seen:
         return ours
-    known = desk.now() - from_slack(channel.last_seen) < REMEMBERED
+    known = now - from_slack(channel.last_seen) < REMEMBERED
     return max(ours, _back(channel.last_seen)) if known else channel.last_seen
 
 

@@ -17,6 +17,8 @@ LINES = (8, 64)
 """Messages under way at once where as many are offered as are taken. Slack has no number of its own for it: it sends
 each when it happens, whatever others wait for their answers."""
 RATE = 50.0
+CUSTOMERS = 3 * ground.CUSTOMERS
+"""Who asks again within two minutes goes on with the same ticket, so there must be contacts enough."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def measure(
     databases: ground.Databases, kind: str, slack: ground.Process, *, opens_every: int, rounds: int, log: Path
 ) -> Events:
     """Measure in turns: while one is measured the other is held, so that both share the machine's noise."""
-    url, bare_url = databases.with_customers(kind), databases.new(kind)
+    url, bare_url = databases.with_customers(kind, CUSTOMERS), databases.new(kind)
     talk, bare_talk = _talk(opens_every), _talk(opens_every)
     seen: dict[str, list[Burst]] = {name: [] for name in ("pledge", "bare")}
     with ground.pledge(url, slack.port, log) as app, ground.bare(bare_url, log) as bare:
@@ -64,7 +66,7 @@ def measure(
             with app.held():
                 seen["bare"].append(asyncio.run(at_rate(bare.port, bare_talk, RATE, 5.0)))
         most, disk = [], []
-        for lines in LINES:
+        for lines in LINES if opens_every > 1 else LINES[-1:]:
             found, took = _at_most(app, bare, (talk, bare_talk), lines, rounds=rounds, folder=log.parent)
             most.append(found)
             disk += took
@@ -107,7 +109,7 @@ def _many(bursts: Sequence[Burst]) -> int:
 
 
 def _talk(opens_every: int) -> Talk:
-    return Talk(asking(ground.CUSTOMERS, ground.CONTACTS), opens_every)
+    return Talk(asking(CUSTOMERS, ground.CONTACTS), opens_every)
 
 
 def _check(url: str, talk: Talk) -> None:

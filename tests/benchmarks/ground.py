@@ -25,6 +25,7 @@ from tests.benchmarks.load import SECRET
 
 ROOT = Path(__file__).parents[2]
 CUSTOMERS = 1800
+"""As many as one customers file may hold."""
 CONTACTS = 2
 POLICIES = ("tromzo/standard", "sorb/platinum", "nagomi/premium", "numerify/standard", "secpod/standard")
 _CALENDAR = """
@@ -43,9 +44,9 @@ staff:
 customers:"""
 
 
-def customers_file(many: int) -> str:
+def customers_file(many: int, first: int = 0) -> str:
     """Write a customers file: so many customers, in turn on each policy of the library."""
-    return _VENDOR + "".join(_customer(n) for n in range(many))
+    return _VENDOR + "".join(_customer(n) for n in range(first, first + many))
 
 
 def _customer(n: int) -> str:
@@ -97,9 +98,9 @@ class Databases:
         url = self.new(kind)
         with opened(url) as storage:
             storage.migrate()
-            import_customers(
-                storage, load(customers_file(customers), "customers.yml"), lambda _group: (), Instant(0)
-            )
+            for first in range(0, customers, CUSTOMERS):
+                file = load(customers_file(min(CUSTOMERS, customers - first), first), "customers.yml")
+                import_customers(storage, file, lambda _group: (), Instant(0))
             with storage.write() as work:
                 while due := work.cards.due(time.time(), 60.0, 1000):
                     for card in due:  # as if every channel's standing card had been posted long ago

@@ -46,6 +46,23 @@ def test_a_wanted_card_is_posted_and_then_at_rest(storage: Storage) -> None:
         assert work.cards.get("he_1", CardRole.STANDING) is None
 
 
+def test_standing_cards_are_found_for_all_channels_at_once(world: World) -> None:
+    """Those that are posted, of channels that are ours; no other card counts."""
+    with world.storage.write() as work:
+        acme, beta, gone = (
+            wanted_card(work, TEAM, channel, CardRole.STANDING, channel, None)
+            for channel in ("CACME", "CBETA", "CGONE")
+        )
+        held = wanted_card(work, TEAM, "he_1", CardRole.HELD, "CACME", None)
+        for card, ts in ((acme, "1.1"), (gone, "1.2"), (held, "1.3")):
+            work.cards.posted(card.id, ts, card.wanted_rev)
+
+        assert work.cards.standing(TEAM) == {"CACME": "1.1"}
+        assert work.cards.standing("T0OTHER") == {}
+        work.cards.posted(beta.id, "1.4", beta.wanted_rev)
+        assert work.cards.standing(TEAM) == {"CACME": "1.1", "CBETA": "1.4"}
+
+
 def test_a_change_makes_one_update(storage: Storage) -> None:
     """Three changes in a row are one edit to the newest; a change during the edit is another."""
     card = want(storage)
