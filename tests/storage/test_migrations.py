@@ -8,10 +8,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from storage_world import T0
 
 from storage import migrations
 from storage.tables import metadata
@@ -32,6 +34,25 @@ def test_the_newest_version_is_the_one_named() -> None:
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
 
     assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
+
+
+def test_a_database_of_every_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """With what stands in it: whoever updates the program need not begin anew."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    for step in ScriptDirectory.from_config(config).walk_revisions():
+        storage = Storage(f"sqlite:///{tmp_path / step.revision}.db")
+        with storage._writer.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, step.revision)
+            connection.exec_driver_sql("INSERT INTO terms (hash, text) VALUES ('h', 'kept')")
+        storage.migrate()
+        with storage.read() as work:
+            context = MigrationContext.configure(work._connection)
+            assert context.get_current_revision() == migrations.HEAD
+            assert work.terms.get("h") == "kept"
+            assert work.tickets.overdue(T0) == 0
+        storage.close()
 
 
 def test_migrating_again_changes_nothing_and_loads_no_alembic(sqlite_url: str) -> None:
