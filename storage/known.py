@@ -1,7 +1,7 @@
 """What one transaction read ahead of the tickets it holds, kept at its newest state while it writes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from storage.records import Projection, TicketRow
 
@@ -62,18 +62,9 @@ class Known:
     def grown(self, ticket: str, now: Projection | None) -> None:
         """Facts were appended to a ticket; None: and its row is not known to be as they say."""
         row = self._rows.get(ticket)
-        if row is None or now is None:
-            return self.changed(ticket)
-        self._rows[ticket] = replace(
-            row,
-            rev=row.rev + 1,
-            status=now.status,
-            kind=now.kind,
-            priority=now.priority,
-            assignee=now.assignee,
-            wake_at=now.wake_at,
-        )
-        return None
+        self.changed(ticket)
+        if row is not None and now is not None:
+            self._rows[ticket] = replace(row, rev=row.rev + 1, **asdict(now))
 
     def changed(self, ticket: str) -> None:
         """Something about a ticket's row changed."""

@@ -55,6 +55,24 @@ def test_a_database_of_every_earlier_version_is_brought_up_to_date(tmp_path: Pat
         storage.close()
 
 
+def test_a_database_whose_first_step_made_more_is_brought_up_to_date_too(tmp_path: Path) -> None:
+    """For some days the first step made tables that the second makes now."""
+    storage = Storage(f"sqlite:///{tmp_path / 'between.db'}")
+    with storage._writer.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        metadata.create_all(connection)  # those that are missing
+    storage.migrate()
+    with storage.read() as work:
+        context = MigrationContext.configure(work._connection)
+        assert context.get_current_revision() == migrations.HEAD
+        assert work.announcements.next_wake() is None
+        assert work.tickets.overdue(T0) == 0
+    storage.close()
+
+
 def test_migrating_again_changes_nothing_and_loads_no_alembic(sqlite_url: str) -> None:
     """A start on a migrated database is fast."""
     program = (

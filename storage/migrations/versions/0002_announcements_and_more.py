@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # Before there was this step, a later form of the first one made these tables: some databases have them.
     _announcements()
     _transfers()
     _erasures()
@@ -64,6 +65,7 @@ def _announcements() -> None:
         sa.Column("wake_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("n"),
         sa.UniqueConstraint("id"),
+        if_not_exists=True,
     )
     op.create_index(
         "announcements_wake",
@@ -72,9 +74,10 @@ def _announcements() -> None:
         unique=False,
         postgresql_where=sa.text("wake_at IS NOT NULL"),
         sqlite_where=sa.text("wake_at IS NOT NULL"),
+        if_not_exists=True,
     )
     op.create_index(
-        "announcements_windows", "announcements", ["workspace", "kind", "begins"], unique=False
+        "announcements_windows", "announcements", ["workspace", "kind", "begins"], unique=False, if_not_exists=True
     )
     op.create_table(
         "announced",
@@ -95,8 +98,9 @@ def _announcements() -> None:
             ["customers.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
     )
-    op.create_index("announced_to", "announced", ["announcement", "customer"], unique=False)
+    op.create_index("announced_to", "announced", ["announcement", "customer"], unique=False, if_not_exists=True)
     op.create_table(
         "calls",
         sa.Column(
@@ -126,8 +130,9 @@ def _announcements() -> None:
         ),
         sa.PrimaryKeyConstraint("n"),
         sa.UniqueConstraint("id"),
+        if_not_exists=True,
     )
-    op.create_index("calls_about", "calls", ["announcement", "customer"], unique=False)
+    op.create_index("calls_about", "calls", ["announcement", "customer"], unique=False, if_not_exists=True)
 
 
 def _transfers() -> None:
@@ -163,8 +168,9 @@ def _transfers() -> None:
             ["persons.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
     )
-    op.create_index("transfers_customer", "transfers", ["customer", "state"], unique=False)
+    op.create_index("transfers_customer", "transfers", ["customer", "state"], unique=False, if_not_exists=True)
 
 
 def _erasures() -> None:
@@ -188,6 +194,7 @@ def _erasures() -> None:
             ["persons.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
     )
     op.create_index(
         "erasures_open",
@@ -196,6 +203,7 @@ def _erasures() -> None:
         unique=False,
         postgresql_where=sa.text("done IS NULL"),
         sqlite_where=sa.text("done IS NULL"),
+        if_not_exists=True,
     )
 
 
@@ -206,8 +214,9 @@ def _uptime() -> None:
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        if_not_exists=True,
     )
-    op.create_index("heartbeats_until", "heartbeats", ["until"], unique=False)
+    op.create_index("heartbeats_until", "heartbeats", ["until"], unique=False, if_not_exists=True)
     op.create_table(
         "exclusions",
         sa.Column(
@@ -225,4 +234,5 @@ def _uptime() -> None:
         sa.Column("recorded", sa.BigInteger(), nullable=False),
         sa.Column("withdrawn", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("n"),
+        if_not_exists=True,
     )
